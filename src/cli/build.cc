@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/build.h"
+
+#include <utility>
+
+#include "compile/policy/load.h"
+#include "sys/file/file.h"
+
+namespace poros::cli {
+namespace {
+
+constexpr std::size_t kMaxPolicyBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxFeedBytes = std::size_t{1} << 30;
+constexpr std::int64_t kDay = 86400;
+
+class DiskFiles : public policy::Files {
+ public:
+  Result<std::string> read(const std::string& path) override {
+    // One byte more than the limit, so that it is the YAML reader that says what the limit is.
+    return sys::read_file(path, kMaxPolicyBytes + 1);
+  }
+  Result<std::vector<std::string>> glob(const std::string& pattern) override {
+    return sys::glob_files(pattern);
+  }
+};
+
+std::vector<policy::FeedFormat> feed_formats() {
+  std::vector<policy::FeedFormat> formats;
+  for (const feeds::Format& format : feeds::formats()) {
+    formats.push_back({format.name, format.shape == feeds::Shape::kRanges,
+                       format.shape == feeds::Shape::kOrigins});
+  }
+  return formats;
+}
+
+feeds::Rows read_feed(const policy::Feed& feed, Diagnostics& diagnostics) {
+  feeds::Rows rows;
+  for (const std::string& path : feed.paths) {
+    const auto bytes = sys::read_file(path, kMaxFeedBytes);
+    if (!bytes) {
+      diagnostics.error(feed.at, "feed '" + feed.name + "': " + path + ": " + bytes.error().text +
+                                     " (paths are relative to the file that names them)");
+      continue;
+    }
+    feeds::read(feed.format, path, as_bytes(*bytes), rows, diagnostics);
+  }
+  return rows;
+}
+
+void warn_of_dates(const policy::Model& model, const std::string& policy_path, std::int64_t now_s,
+                   Diagnostics& diagnostics) {
+  for (const policy::Backend& backend : model.backends) {
+    const std::string name = "backend '" + backend.name + "'";
+    if (now_s >= backend.until_s) {
+      diagnostics.warn({policy_path, 0, 0}, name + " has expired: it gets no client any more");
+    } else if (now_s >= backend.until_s - 30 * kDay) {
+      diagnostics.warn({policy_path, 0, 0},
+                       name + " expires in " +
+                           std::to_string((backend.until_s - now_s + kDay - 1) / kDay) + " days");
+    }
+  }
+}
+
+}  // namespace
+
+Build build(const std::string& policy_path, std::int64_t now_s) {
+  Build out;
+  DiskFiles files;
+  const std::vector<policy::FeedFormat> formats = feed_formats();
+  out.model = policy::load(policy_path, files, formats, out.diagnostics);
+  if (out.diagnostics.has_errors()) return out;
+  for (const policy::Feed& feed : out.model.feeds) {
+    out.feeds.push_back(read_feed(feed, out.diagnostics));
+  }
+  if (out.diagnostics.has_errors()) return out;
+  out.tables = compile::build_tables(out.model, out.feeds, out.diagnostics);
+  warn_of_dates(out.model, policy_path, now_s, out.diagnostics);
+  return out;
+}
+
+}  // namespace poros::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Policy and feeds from the disk → model and tables: what compile and check have in common.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "compile/bundle/tables.h"
+#include "compile/feeds/rows.h"
+#include "compile/policy/model.h"
+#include "core/base/diagnostics.h"
+
+namespace poros::cli {
+
+struct Build {
+  policy::Model model;
+  std::vector<feeds::Rows> feeds;
+  compile::Tables tables;
+  Diagnostics diagnostics;  // where it has errors the rest is not to be used
+};
+
+// `now_s` matters for warnings alone: backends that have lapsed or are about to.
+Build build(const std::string& policy_path, std::int64_t now_s);
+
+}  // namespace poros::cli

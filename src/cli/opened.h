@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A bundle from the disk, opened.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/bundle/view.h"
+#include "core/decide/plan.h"
+#include "core/state/state.h"
+#include "sys/file/file.h"
+
+namespace poros::cli {
+
+// The view points into the file. Moving keeps both right: a mapping does not move.
+struct Opened {
+  sys::MappedFile file;
+  bundle::View view;
+};
+Result<Opened> open_bundle(const std::string& path);
+
+// What a person says of a backend, or of one of its regions.
+struct Place {
+  std::uint16_t backend = bundle::kNone;
+  std::uint16_t target = bundle::kNone;  // relative; kNone: all of them
+};
+// "BACKEND" or "BACKEND@REGION" of this bundle.
+Result<Place> find_place(const bundle::View& view, std::string_view text);
+
+struct HavePlace {
+  Place place;
+  bool yes = true;
+};
+// "BACKEND[@REGION]=yes|no".
+Result<HavePlace> find_have(const bundle::View& view, std::string_view text);
+
+// What the haves say of a candidate: the last that names its place, kUnknown where none does.
+decide::Known known_of(const std::vector<HavePlace>& haves, const decide::Candidate& candidate);
+
+}  // namespace poros::cli

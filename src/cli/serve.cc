@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/messages.h"
+#include "cli/opened.h"
+#include "cli/verbs.h"
+#include "inspect/names.h"
+#include "serve/http/client_address.h"
+#include "serve/listen/decider.h"
+#include "serve/listen/server.h"
+#include "sys/clock/cpus.h"
+
+namespace poros::cli {
+namespace {
+
+constexpr std::string_view kVerb = "serve";
+
+Result<std::shared_ptr<const listen::Generation>> open_generation(const ServeOptions& options) {
+  auto opened = open_bundle(options.bundle);
+  if (!opened) return std::move(opened).error();
+  const auto kept = std::make_shared<Opened>(*std::move(opened));
+  auto generation = std::make_shared<listen::Generation>();
+  generation->view = kept->view;
+  generation->bytes = kept;
+  generation->locality = decide::find_locality(kept->view, options.locality);
+  for (const std::string& text : options.have) {
+    const auto have = find_have(kept->view, text);
+    if (!have) return Error(have.error()).within("--have");
+    generation->presence.push_back({have->place.backend, have->place.target, have->yes});
+  }
+  generation->id = inspect::hex(kept->view.id());
+  return std::shared_ptr<const listen::Generation>(generation);
+}
+
+// A locality goes into Locations: what is no plain name is refused at the start, not left out
+// later.
+bool is_plain_name(std::string_view text) {
+  if (text.size() > 128) return false;
+  for (const char c : text) {
+    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                       c == '.' || c == '_' || c == '~' || c == '-';
+    if (!plain) return false;
+  }
+  return true;
+}
+
+std::vector<std::string> listen_addresses(const ServeOptions& options) {
+  if (!options.listen.empty()) return options.listen;
+  const char* const port = std::getenv("PORT");
+  if (port != nullptr && *port != '\0') return {"0.0.0.0:" + std::string(port)};
+  return {"127.0.0.1:8080"};
+}
+
+Result<listen::Options> server_options(const ServeOptions& options) {
+  listen::Options out;
+  out.listen = listen_addresses(options);
+  const auto rule = http::parse_client_rule(options.client);
+  if (!rule) return Error(rule.error()).within("--client");
+  out.client = *rule;
+  for (const std::string& text : options.trusted) {
+    const auto prefix = ip::find_prefix(text);
+    if (!prefix) {
+      return Error{ErrorKind::kInvalid, "--trusted: '" + text +
+                                            "' is no CIDR (like 10.0.0.0/8, no bits set below "
+                                            "the length)"};
+    }
+    out.client.trusted.push_back(*prefix);
+  }
+  if (options.max_connections != 0) out.max_connections = options.max_connections;
+  if (options.idle_timeout_ms != 0) out.idle_timeout_ms = options.idle_timeout_ms;
+  if (options.head_timeout_ms != 0) out.head_timeout_ms = options.head_timeout_ms;
+  if (options.write_timeout_ms != 0) out.write_timeout_ms = options.write_timeout_ms;
+  if (options.drain_ms != 0) out.drain_ms = options.drain_ms;
+  return out;
+}
+
+int usage(const std::string& text) {
+  say(kVerb, text);
+  return kUsage;
+}
+
+}  // namespace
+
+int run_serve(const ServeOptions& options) {
+  const auto log_client = listen::find_log_client(options.log_client);
+  if (!log_client) {
+    return usage("--log-client: '" + options.log_client + "' is not none, prefix or full");
+  }
+  if (!is_plain_name(options.locality)) {
+    return usage("--locality: '" + options.locality +
+                 "' is no name (letters, digits, '.', '_', '~', '-'; 128 at most)");
+  }
+  auto server_settings = server_options(options);
+  if (!server_settings) return usage(server_settings.error().text);
+  const auto first = open_generation(options);
+  if (!first) return fail(kVerb, first.error());
+  if (!options.locality.empty() && (*first)->locality.region == bundle::kNone) {
+    say(kVerb, "warning: --locality '" + options.locality +
+                   "' is no region of this bundle: backends placed by locality use their 'else'");
+  }
+
+  listen::Current current(*first);
+  server_settings->on_reload = [&] {
+    const auto next = open_generation(options);
+    if (!next) {
+      say(kVerb, "the new bundle is refused, the old one serves on: " + next.error().text);
+      return;
+    }
+    current.replace(*next);
+    say(kVerb, options.bundle + ": now serving " + (*next)->id);
+  };
+
+  const unsigned threads = options.threads != 0 ? options.threads : sys::available_cpus();
+  std::unique_ptr<listen::LogWriter> log;
+  std::vector<std::unique_ptr<listen::Decider>> deciders;
+  std::vector<listen::Handler*> handlers;
+  // Handlers need the log, and the log's thread must start after open() has blocked the signals;
+  // so the handlers are made with a pointer that is filled in before run().
+  listen::DeciderOptions decider_options;
+  decider_options.now_s = options.now_s;
+  decider_options.log_client = *log_client;
+  for (unsigned i = 0; i < threads; ++i) {
+    deciders.push_back(std::make_unique<listen::Decider>(current, decider_options));
+    handlers.push_back(deciders.back().get());
+  }
+  auto server = listen::Server::open(*server_settings, handlers);
+  if (!server) return fail(kVerb, server.error());
+  if (options.log) {
+    listen::LogWriterOptions writer;
+    writer.on_drop = [](std::uint64_t lines, std::string_view why) {
+      say(kVerb, "log: " + std::to_string(lines) + " lines lost (" + std::string(why) + ")");
+    };
+    log = std::make_unique<listen::LogWriter>(std::move(writer));
+    for (const auto& decider : deciders) decider->set_log(log.get());
+  }
+  std::string where;
+  for (const std::string& address : (*server)->addresses()) where += " " + address;
+  say(kVerb, "listening on" + where + "; bundle " + (*first)->id + "; client " + options.client +
+                 "; locality " + (options.locality.empty() ? "none" : options.locality) +
+                 "; threads " + std::to_string(threads) + "; connections " +
+                 std::to_string((*server)->options().max_connections) + "; log client " +
+                 options.log_client);
+  const auto served = (*server)->run();
+  if (!served) return fail(kVerb, served.error());
+  say(kVerb, "drained");
+  return kDone;
+}
+
+}  // namespace poros::cli

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verbs: what each is told by the command line, and where it runs. stdout carries the answer,
+// stderr everything else. Each returns an Exit.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace poros::cli {
+
+// "BACKEND=yes" or "BACKEND@REGION=no".
+struct Have {
+  std::string backend, region;  // region empty: every region
+  bool yes = true;
+};
+
+struct CompileOptions {
+  std::string policy, output;
+  bool slim = false;
+  std::optional<std::int64_t> now_s;
+};
+int run_compile(const CompileOptions& options);
+
+struct CheckOptions {
+  std::string policy;
+  std::optional<std::int64_t> now_s;
+  bool json = false;
+};
+int run_check(const CheckOptions& options);
+
+struct ShowOptions {
+  std::string bundle;
+  bool hosts = false, json = false, verify = false;
+};
+int run_show(const ShowOptions& options);
+
+struct ExplainOptions {
+  std::string bundle, ip, url, method = "GET", locality, trace;
+  std::optional<std::int64_t> now_s;
+  std::vector<std::string> headers;     // "NAME: VALUE"
+  std::vector<std::string> have, down;  // BACKEND[@REGION]=yes|no, BACKEND[@REGION]
+  bool json = false;
+};
+int run_explain(const ExplainOptions& options);
+
+struct LookupOptions {
+  std::string bundle;
+  std::vector<std::string> addresses;  // empty: one a line on standard input
+  bool json = false;
+};
+int run_lookup(const LookupOptions& options);
+
+struct ServeOptions {
+  std::string bundle, client = "peer", locality, log_client = "none";
+  std::vector<std::string> listen, trusted, have;
+  unsigned threads = 0;  // 0: as many as this process may use
+  std::uint32_t max_connections = 0, idle_timeout_ms = 0, head_timeout_ms = 0, write_timeout_ms = 0,
+                drain_ms = 0;  // 0: the server's default
+  std::optional<std::int64_t> now_s;
+  bool log = true;
+};
+int run_serve(const ServeOptions& options);
+
+// Version, commit, compiler, and the bundle formats that are read and written.
+std::string version_text();
+
+// The whole program: parses, runs a verb, returns its Exit.
+int run(int argc, char** argv);
+
+}  // namespace poros::cli

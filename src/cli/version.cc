@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include "cli/verbs.h"
+#include "core/bundle/format.h"
+
+namespace poros::cli {
+
+std::string version_text() {
+  const std::string format = std::to_string(bundle::kFormatVersion);
+  return "poros " POROS_VERSION " (" POROS_COMMIT
+         ")\n"
+#if defined(__clang__)
+         "compiler  clang " __clang_version__
+         "\n"
+#else
+         "compiler  gcc " __VERSION__
+         "\n"
+#endif
+         "bundle    reads format " +
+         format + ", writes format " + format;
+}
+
+}  // namespace poros::cli

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/listen/decider.h"
+
+#include <array>
+#include <utility>
+
+#include "core/decide/respond.h"
+
+namespace poros::listen {
+namespace {
+
+constexpr std::string_view kHealth = "/_poros/healthz";
+constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
+
+// Outside the route space, on any host: whoever probes us may not know which sites we have.
+bool answer_health(const http::Request& request, Exchange& exchange) {
+  if (request.target != kHealth) return false;
+  const bool is_read = request.method == "GET" || request.method == "HEAD";
+  std::array<http::Header, 3> headers = {http::Header{"Cache-Control", "no-store"},
+                                         http::Header{"Content-Type", "text/plain; charset=utf-8"},
+                                         http::Header{"Allow", "GET, HEAD"}};
+  http::Response response;
+  response.status = is_read ? 200 : 405;
+  response.headers = std::span<const http::Header>(headers).first(is_read ? 2 : 3);
+  response.body = is_read ? "ok\n" : "Method Not Allowed\n";
+  exchange.respond(response);
+  return true;
+}
+
+decide::Known known_of(const Generation& generation, const decide::Candidate& candidate) {
+  decide::Known known = decide::Known::kUnknown;
+  for (const StaticPresence& presence : generation.presence) {
+    if (presence.backend != candidate.backend) continue;
+    if (presence.target != bundle::kNone && presence.target != candidate.target) continue;
+    known = presence.yes ? decide::Known::kYes : decide::Known::kNo;
+  }
+  return known;
+}
+
+std::string_view region_of(const bundle::View& view, const decide::Candidate& candidate) {
+  if (candidate.target == bundle::kNone) return {};
+  const bundle::BackendRecord backend = view.backends[candidate.backend];
+  return view.region_name(view.targets[backend.targets.first + candidate.target].region);
+}
+
+// An empty text as the log's null.
+std::string_view or_null(std::string_view text) { return text.empty() ? std::string_view() : text; }
+
+}  // namespace
+
+Decider::Decider(const Current& current, DeciderOptions options)
+    : current_(current),
+      options_(options),
+      generation_(current.get()),
+      generation_count_(current.count()),
+      lines_(options.log_client),
+      room_(bundle::kMaxLocation) {}
+
+void Decider::end_of_batch() {
+  if (options_.log != nullptr && lines_.count() != 0) {
+    options_.log->submit(lines_.text(), lines_.count());
+    lines_.clear();
+  }
+  if (generation_count_ != current_.count()) {
+    generation_count_ = current_.count();
+    generation_ = current_.get();
+  }
+}
+
+// The slot keeps the class for as long as the connection's client and the bundle stay the same.
+void Decider::look_up(ClientSlot& slot) {
+  if (slot.note[0] == generation_count_) return;
+  slot.note[0] = generation_count_;
+  slot.note[1] = generation_->view.class_of(slot.client);
+}
+
+void Decider::handle(const http::Request& request, Exchange exchange) {
+  if (answer_health(request, exchange)) return;
+  const bundle::View& view = generation_->view;
+  ClientSlot& slot = exchange.client();
+  look_up(slot);
+
+  decide::Request asked;
+  asked.method = request.method;
+  asked.host = request.host;
+  asked.target = request.target;
+  asked.client = slot.client;
+  asked.klass = static_cast<std::uint32_t>(slot.note[1]);
+  asked.locality = generation_->locality;
+  asked.now_s = options_.now_s ? *options_.now_s : exchange.received().wall_ns / kNanosPerSecond;
+  if (!view.headers.empty()) {
+    headers_.clear();
+    for (const http::Header& header : request.headers()) {
+      headers_.push_back({header.name, header.value});
+    }
+    asked.headers = headers_;
+  }
+
+  const decide::Plan plan = decide::plan(view, {}, asked);
+  std::array<decide::Known, bundle::kMaxCandidates> known{};
+  std::uint8_t which = 0;
+  if (plan.outcome == decide::Outcome::kRedirect) {
+    for (std::uint8_t i = 0; i < plan.count; ++i) known[i] = known_of(*generation_, plan.at[i]);
+    which = decide::choose(view, plan, known).which;
+  }
+  const decide::Response decided = decide::respond(view, plan, which, asked, room_);
+
+  std::array<http::Header, 4> headers;
+  std::size_t count = 0;
+  for (const decide::ResponseHeader& header : decided.all_headers()) {
+    headers[count++] = {header.name, header.value};
+  }
+  http::Response response;
+  response.status = decided.status;
+  response.headers = std::span<const http::Header>(headers).first(count);
+  response.body = decided.body;
+  if (options_.log != nullptr) {
+    log(request, exchange, slot, asked, plan, which, known, decided.status, decided.location);
+  }
+  exchange.respond(response);
+}
+
+void Decider::log(const http::Request& request, const Exchange& exchange, const ClientSlot& slot,
+                  const decide::Request& asked, const decide::Plan& plan, std::uint8_t which,
+                  std::span<const decide::Known> known, std::uint16_t status,
+                  std::string_view location) {
+  const bundle::View& view = generation_->view;
+  const sys::Moment& received = exchange.received();
+  LogFields fields;
+  fields.time_ns = received.wall_ns;
+  if (plan.site != bundle::kNone) fields.site = view.text(view.sites[plan.site].name);
+  fields.host = request.host;
+  fields.method = request.method;
+  fields.target = request.target;
+  if (plan.outcome >= decide::Outcome::kApiRoot) fields.kind = artifact::name(plan.kind);
+
+  const bundle::ClassRecord klass = view.classes[plan.klass];
+  fields.provider = or_null(view.provider_name(klass.provider));
+  fields.region = or_null(view.region_name(klass.region));
+  std::array<std::string_view, 16> networks;
+  std::size_t network_count = 0;
+  const auto ids = view.ids.part(klass.networks);
+  for (std::uint32_t i = 0; i < ids.size() && network_count < networks.size(); ++i) {
+    const std::string_view name = view.text(view.networks[ids[i]]);
+    if (!name.empty()) networks[network_count++] = name;
+  }
+  fields.networks = std::span<const std::string_view>(networks).first(network_count);
+  const bundle::Detail detail = view.detail_of(slot.client);
+  if (detail.asn != 0) fields.asn = detail.asn;
+  fields.prefix = detail.prefix(slot.client);
+
+  if (plan.route != bundle::kNone) fields.route = view.text(view.routes[plan.route].name);
+  std::array<LoggedSkip, bundle::kMaxCandidates> skips;
+  if (plan.outcome == decide::Outcome::kRedirect) {
+    const decide::Candidate& taken = plan.at[which];
+    fields.backend = view.text(view.backends[taken.backend].name);
+    fields.backend_region = or_null(region_of(view, taken));
+    for (std::uint8_t i = 0; i < which; ++i) {
+      skips[i] = {view.text(view.backends[plan.at[i].backend].name),
+                  or_null(region_of(view, plan.at[i])),
+                  decide::name(decide::skip_of(view, plan, i, known[i]))};
+    }
+    fields.skips = std::span<const LoggedSkip>(skips).first(which);
+  }
+  fields.locality = or_null(asked.locality.name);
+  fields.status = status;
+  fields.location = or_null(location);
+  fields.bundle = generation_->id;
+  fields.trace = or_null(asked.trace);
+  fields.user_agent = request.header("User-Agent");
+  fields.micros = static_cast<std::uint64_t>((sys::steady_ns() - received.steady_ns) / 1000);
+  fields.client = slot.client;
+  lines_.append(fields);
+}
+
+}  // namespace poros::listen

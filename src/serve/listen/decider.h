@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handler that decides: HTTP's request → core's request → the answer and its log line. One a
+// loop; the bundle behind it can be replaced while requests are in flight.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/bundle/view.h"
+#include "core/decide/plan.h"
+#include "serve/listen/log_line.h"
+#include "serve/listen/log_writer.h"
+#include "serve/listen/server.h"
+
+namespace poros::listen {
+
+// What is fixed about the presence of objects, since no backend is asked yet.
+struct StaticPresence {
+  std::uint16_t backend = bundle::kNone;
+  std::uint16_t target = bundle::kNone;  // kNone: every target
+  bool yes = true;
+};
+
+// One bundle with all that was resolved against it. Immutable; its owner keeps the bytes alive.
+struct Generation {
+  bundle::View view;
+  std::shared_ptr<const void> bytes;  // whatever the view points into
+  decide::Locality locality;
+  std::vector<StaticPresence> presence;
+  std::string id;  // hexadecimal
+};
+
+// The current generation. Loops take it between batches, so a swap costs a request nothing.
+class Current {
+ public:
+  explicit Current(std::shared_ptr<const Generation> first) : now_(std::move(first)) {}
+
+  // Any thread.
+  void replace(std::shared_ptr<const Generation> next) {
+    const std::lock_guard lock(mutex_);
+    now_ = std::move(next);
+    count_.fetch_add(1, std::memory_order_release);
+  }
+  std::uint64_t count() const { return count_.load(std::memory_order_acquire); }
+  std::shared_ptr<const Generation> get() const {
+    const std::lock_guard lock(mutex_);
+    return now_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Generation> now_;
+  std::atomic<std::uint64_t> count_{1};
+};
+
+struct DeciderOptions {
+  std::optional<std::int64_t> now_s;  // a fixed time for decisions
+  LogClient log_client = LogClient::kNone;
+  LogWriter* log = nullptr;  // null: no lines
+};
+
+class Decider : public Handler {
+ public:
+  Decider(const Current& current, DeciderOptions options);
+
+  void handle(const http::Request& request, Exchange exchange) override;
+  void end_of_batch() override;
+
+  // Before the server runs.
+  void set_log(LogWriter* log) { options_.log = log; }
+
+ private:
+  void look_up(ClientSlot& slot);
+  void log(const http::Request& request, const Exchange& exchange, const ClientSlot& slot,
+           const decide::Request& asked, const decide::Plan& plan, std::uint8_t which,
+           std::span<const decide::Known> known, std::uint16_t status, std::string_view location);
+
+  const Current& current_;
+  DeciderOptions options_;
+  std::shared_ptr<const Generation> generation_;
+  std::uint64_t generation_count_ = 0;
+  LogLines lines_;
+  std::vector<char> room_;               // of one Location
+  std::vector<decide::Header> headers_;  // of one request
+};
+
+}  // namespace poros::listen

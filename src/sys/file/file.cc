@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sys/file/file.h"
+
+#include <fcntl.h>
+#include <glob.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace poros::sys {
+namespace {
+
+Error system_error(std::string_view call, int number) {
+  return {ErrorKind::kIo, std::string(call) + ": " + std::strerror(number)};
+}
+
+struct Descriptor {
+  int fd;
+  explicit Descriptor(int opened) : fd(opened) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd > 2) ::close(fd);
+  }
+};
+
+Result<Done> write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
+    if (wrote < 0) {
+      if (errno == EINTR) continue;
+      return system_error("write", errno);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<MappedFile> MappedFile::open(const std::string& path) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.fd < 0) return system_error("open", errno);
+  struct stat info{};
+  if (::fstat(file.fd, &info) != 0) return system_error("stat", errno);
+  if (S_ISDIR(info.st_mode)) return system_error("open", EISDIR);
+  const auto size = static_cast<std::size_t>(info.st_size);
+  if (size == 0) return MappedFile(Bytes{});  // mmap refuses an empty file
+  void* const at = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd, 0);
+  if (at == MAP_FAILED) return system_error("mmap", errno);
+  return MappedFile(Bytes(static_cast<const std::byte*>(at), size));
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(bytes_, other.bytes_);
+  return *this;
+}
+
+MappedFile::~MappedFile() {
+  if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
+
+Result<std::string> read_file(const std::string& path, std::size_t limit_bytes) {
+  const Descriptor file{path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.fd < 0) return system_error("open", errno);
+  std::string bytes;
+  struct stat info{};
+  if (::fstat(file.fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0) {
+    bytes.reserve(std::min(static_cast<std::size_t>(info.st_size), limit_bytes) + 1);
+  }
+  constexpr std::size_t kStep = std::size_t{1} << 16;
+  for (;;) {
+    const std::size_t had = bytes.size();
+    bytes.resize(had + kStep);
+    const ssize_t got = ::read(file.fd, bytes.data() + had, kStep);
+    if (got < 0 && errno != EINTR) return system_error("read", errno);
+    bytes.resize(had + static_cast<std::size_t>(got < 0 ? 0 : got));
+    if (got == 0) return bytes;
+    if (bytes.size() > limit_bytes) {
+      return Error{ErrorKind::kLimit,
+                   "more than " + std::to_string(limit_bytes) + " bytes, which is the limit"};
+    }
+  }
+}
+
+Result<Done> write_file(const std::string& path, std::string_view bytes) {
+  if (path == "-") return write_all(STDOUT_FILENO, bytes);
+  std::string temporary = path + ".XXXXXX";
+  const Descriptor file{::mkostemp(temporary.data(), O_CLOEXEC)};
+  if (file.fd < 0) return system_error("create a file beside it", errno);
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  auto written = write_all(file.fd, bytes);
+  if (written && ::fchmod(file.fd, 0666 & ~mask) != 0) written = system_error("chmod", errno);
+  if (written && ::fsync(file.fd) != 0) written = system_error("sync", errno);
+  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
+    written = system_error("rename", errno);
+  }
+  if (!written) ::unlink(temporary.c_str());
+  return written;
+}
+
+Result<std::vector<std::string>> glob_files(const std::string& pattern) {
+  glob_t found{};
+  const int status = ::glob(pattern.c_str(), GLOB_NOSORT | GLOB_ERR, nullptr, &found);
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < found.gl_pathc; ++i) paths.emplace_back(found.gl_pathv[i]);
+  ::globfree(&found);
+  if (status != 0 && status != GLOB_NOMATCH) return system_error("glob", errno);
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+}  // namespace poros::sys
