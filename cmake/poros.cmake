@@ -18,10 +18,10 @@ function(poros_target target)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
 endfunction()
 
-# poros_library(NAME DIRS dir... [LINK lib...] [PRIVATE lib...]): the static library poros_NAME from
+# poros_library(NAME [THREADS] DIRS dir... [LINK lib...] [PRIVATE lib...]): the static library poros_NAME from
 # the sources in src/DIR, and, from the *_test.cc beside them, the test test_NAME.
 function(poros_library name)
-  cmake_parse_arguments(LIB "" "" "DIRS;LINK;PRIVATE" ${ARGN})
+  cmake_parse_arguments(LIB "THREADS" "" "DIRS;LINK;PRIVATE" ${ARGN})
   set(sources)
   set(tests)
   foreach(dir IN LISTS LIB_DIRS)
@@ -42,7 +42,11 @@ function(poros_library name)
     poros_target(test_${name})
     target_link_libraries(test_${name} PRIVATE poros_${name} GTest::gtest_main)
     add_test(NAME unit_${name} COMMAND test_${name})
-    set_tests_properties(unit_${name} PROPERTIES LABELS unit)
+    set(labels unit)
+    if(LIB_THREADS)
+      list(APPEND labels threads)  # what the thread sanitizer is run on
+    endif()
+    set_tests_properties(unit_${name} PROPERTIES LABELS "${labels}")
   endif()
 endfunction()
 

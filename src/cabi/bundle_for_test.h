@@ -89,8 +89,8 @@ class BundleForTest {
     bucket.pays_provider = 0;
     upstream.pays_provider = kNone;
     bucket.else_target = upstream.else_target = kNone;
-    bucket.presence = POROS_ASK_HEAD;
-    bucket.place = 1;  // by client
+    bucket.presence = 1;  // head
+    bucket.place = 1;     // by client
     upstream.trust = static_cast<std::uint8_t>(artifact::Trust::kNames);
     bucket.ipv6 = upstream.ipv6 = 1;
     add<bundle::BackendRecord>(Section::kBackends, {bucket, upstream});

@@ -68,11 +68,11 @@ std::string place(const Position& at) {
   return at.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
-std::string quoted(std::string_view text) {
+std::string visible(std::string_view text) {
   constexpr std::size_t kMost = 100;  // more than any sensible name, less than a screen
   std::size_t end = std::min(text.size(), kMost);
   while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
-  std::string out = "'";
+  std::string out;
   for (const char c : text.substr(0, end)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7F) {
@@ -83,8 +83,10 @@ std::string quoted(std::string_view text) {
     out += "0123456789abcdef"[byte >> 4];
     out += "0123456789abcdef"[byte & 0xF];
   }
-  return out + (end < text.size() ? "...'" : "'");
+  return out + (end < text.size() ? "..." : "");
 }
+
+std::string quoted(std::string_view text) { return "'" + visible(text) + "'"; }
 
 Message reword(const Failure& failure, const Position& context) {
   for (const Wording& wording : kWordings) {

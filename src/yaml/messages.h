@@ -26,7 +26,8 @@ std::string duplicate_key(std::string_view key, const Position& first);
 // "policy.yaml:3:1"
 std::string place(const Position& at);
 
-// The text in single quotes, fit for a terminal and for one line: controls as \xNN, cut when long.
-std::string quoted(std::string_view text);
+// The text fit for a terminal and for one line: controls as \xNN, cut when long.
+std::string visible(std::string_view text);
+std::string quoted(std::string_view text);  // the same in single quotes
 
 }  // namespace poros::yaml

@@ -6,6 +6,7 @@
 #include <yaml.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 #include <utility>
 

@@ -6,7 +6,8 @@
 
 A front end is a driver program (drivers.py) or, with --http, `poros serve` itself. `NAME-cap,-cap=COMMAND`
 says what a front end cannot see; its cases are run with those inputs unknown, and counted. The front end
-called `cpp` must also show every token that its `--enums` lists: a branch that no case takes is a failure.
+called `cpp` must also show every token that its `--enums` lists: a branch that no case takes is a failure
+(of a whole folder of cases; one file is a part).
 """
 
 import argparse
@@ -142,7 +143,11 @@ def _missing_tokens(front: FrontEnd) -> list[str]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Run tests/cases through front ends.")
-    parser.add_argument("--cases", type=Path, required=True, help="folder of case files")
+    parser.add_argument("--cases", type=Path, required=True, help="folder of case files, or one file")
+    parser.add_argument("--at-least", type=int, default=1, metavar="N",
+                        help="every front end must run N cases")
+    parser.add_argument("--at-most-unknown", type=int, default=0, metavar="N",
+                        help="no front end may run more than N with an input unknown")
     parser.add_argument("--poros", default="build/poros", help="the poros binary")
     parser.add_argument("--front-end", type=FrontEnd.parse, action="append", default=[],
                         metavar="NAME[-cap,-cap]=COMMAND")
@@ -182,8 +187,11 @@ def main() -> int:
                     front.ran += len(file.cases)
                     front.failed += len(file.cases)
     for front in fronts:
-        if front.name == "cpp" and not options.only:
+        if front.name == "cpp" and not options.only and options.cases.is_dir():
             failed += len(_missing_tokens(front))
+        if front.ran < options.at_least or front.unknown > options.at_most_unknown:
+            print(f"FAILED {front.name}: fewer cases, or more with an input unknown, than before")
+            failed += 1
         print(f"{front.name}: {front.ran} cases, {front.unknown} of them with an input unknown, "
               f"{front.failed} failed")
     total = failed + sum(front.failed for front in fronts)

@@ -183,5 +183,7 @@ def load_case_file(path: Path) -> CaseFile:
     return file
 
 
-def load_all(folder: Path) -> list[CaseFile]:
-    return [load_case_file(path) for path in sorted(folder.glob("*.yaml"))]
+def load_all(place: Path) -> list[CaseFile]:
+    """The case files of a folder, or the one file that is named."""
+    paths = [place] if place.is_file() else sorted(place.glob("*.yaml"))
+    return [load_case_file(path) for path in paths]

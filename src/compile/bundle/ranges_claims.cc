@@ -74,15 +74,15 @@ feeds::Place RangeClaims::place(const Claim<Bits>& claim) const {
   return feeds::place_of(model_.feeds[*source.feed].format, feeds_[*source.feed], claim.row);
 }
 
-// C5; tells what is wrong. A huge block is refused whoever wrote it.
+// C5; tells what is wrong. A block that is only partly reserved may be somebody's after all.
 template <class Bits>
-bool RangeClaims::is_fit(const Claim<Bits>& claim, std::string_view format) {
+bool RangeClaims::is_fit(const Claim<Bits>& claim) {
   const auto unfit = find_unfit(claim.prefix());
   if (!unfit) return true;
   const feeds::Place at = place(claim);
   const std::string text = "range " + text_of(claim.prefix()) + " of " +
                            model_.providers[claim.provider].name + " " + unfit->why;
-  if (is_deliberate(format) && !unfit->is_huge) {
+  if (unfit->is_partly) {
     unfit_warnings_.add(at.at, message(at, text));
     return true;
   }
@@ -99,14 +99,13 @@ void RangeClaims::collect_literal(const policy::RangeSource& source, Claim<Bits>
   claim.first = static_cast<Bits>(source.cidr->first.bits);
   claim.length = source.cidr->length;
   if (is_excepted(claim.provider, claim.first, claim.last())) return;
-  if (is_fit(claim, "")) claims.push_back(claim);
+  if (is_fit(claim)) claims.push_back(claim);
 }
 
 template <class Bits>
 void RangeClaims::collect_feed(const policy::RangeSource& source, Claim<Bits> claim,
                                std::vector<Claim<Bits>>& claims) {
   const feeds::Rows& rows = feeds_[*source.feed];
-  const std::string_view format = model_.feeds[*source.feed].format;
   for (std::size_t i = 0; i < rows.rows.size(); ++i) {
     const feeds::Row& row = rows.rows[i];
     if (row.first.family != kFamily<Bits>) continue;
@@ -117,7 +116,7 @@ void RangeClaims::collect_feed(const policy::RangeSource& source, Claim<Bits> cl
             claim.first = first;
             claim.length = length;
             if (is_excepted(claim.provider, first, claim.last())) return;
-            if (is_fit(claim, format)) claims.push_back(claim);
+            if (is_fit(claim)) claims.push_back(claim);
           });
   }
 }

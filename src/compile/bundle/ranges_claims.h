@@ -59,7 +59,7 @@ class RangeClaims {
   void collect_feed(const policy::RangeSource& source, Claim<Bits> claim,
                     std::vector<Claim<Bits>>& claims);
   template <class Bits>
-  bool is_fit(const Claim<Bits>& claim, std::string_view format);
+  bool is_fit(const Claim<Bits>& claim);
 
   const policy::Model& model_;
   const std::vector<feeds::Rows>& feeds_;

@@ -48,7 +48,7 @@ class Builder {
  private:
   template <class Bits>
   std::vector<Interval<Bits>> layer() {
-    std::vector<Claim<Bits>> claims = claims_.template collect<Bits>();
+    const std::vector<Claim<Bits>> claims = claims_.template collect<Bits>();
     report_conflicts(claims);
     note_nesting(claims);
     std::vector<Interval<Bits>> steps;

@@ -51,7 +51,7 @@ constexpr Reserved kReserved[] = {
 }  // namespace
 
 std::optional<Unfit> find_unfit(const ip::Prefix& block) {
-  if (block.length < 8) return Unfit{"is larger than a /8", true};
+  if (block.length < 8) return Unfit{"is larger than a /8", true, false};
   const ip::Family family = block.first.family;
   const auto top =
       static_cast<std::uint64_t>(family == kV4 ? block.first.bits << 32 : block.first.bits >> 64);
@@ -61,11 +61,9 @@ std::optional<Unfit> find_unfit(const ip::Prefix& block) {
     const bool is_inside = reserved.length <= block.length;
     return Unfit{(is_inside ? "lies in the reserved block " : "holds the reserved block ") +
                      std::string(reserved.name),
-                 false};
+                 false, !is_inside};
   }
   return std::nullopt;
 }
-
-bool is_deliberate(std::string_view format) { return format.empty() || format == "cidr-list"; }
 
 }  // namespace poros::compile

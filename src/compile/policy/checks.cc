@@ -2,6 +2,7 @@
 #include "compile/policy/checks.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "yaml/messages.h"

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "yaml/messages.h"
+
 namespace poros::policy {
 namespace {
 
@@ -45,10 +47,10 @@ std::string remedy(std::string_view wrong, std::span<const std::string_view> kno
     const std::size_t distance = edit_distance(wrong, name);
     if (distance < best) best = distance, meant = name;
   }
-  if (best <= most) return " (did you mean '" + std::string(meant) + "'?)";
+  if (best <= most) return " (did you mean " + yaml::quoted(meant) + "?)";
   std::string list;
   for (const std::string_view name : known.first(std::min(known.size(), kMostListed))) {
-    list += (list.empty() ? " (known: " : ", ") + std::string(name);
+    list += (list.empty() ? " (known: " : ", ") + yaml::visible(name);
   }
   return list + (known.size() > kMostListed ? ", ...)" : ")");
 }

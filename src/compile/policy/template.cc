@@ -73,7 +73,13 @@ std::optional<RawTemplate> parse_template(Reader& read, const Node& node, std::s
                               " (variables are {name}; a literal brace is %7B or %7D)");
       return std::nullopt;
     }
-    raw.parts.push_back({std::string(rest.substr(brace + 1, end - brace - 1)), true});
+    const std::string_view hole = rest.substr(brace + 1, end - brace - 1);
+    if (!is_variable_name(hole)) {
+      read.error(node.at, quoted(hole) + " between braces in " + std::string(name) +
+                              " is no name of a variable (they have letters, digits, '_' and '-')");
+      return std::nullopt;
+    }
+    raw.parts.push_back({std::string(hole), true});
     rest.remove_prefix(end + 1);
   }
   return raw;

@@ -88,7 +88,7 @@ std::optional<V6> find_v6(std::string_view text) {
 }
 
 bool is_port(std::string_view text) {
-  if (text.empty() || text.size() > 5) return false;
+  if (text.empty() || text.size() > 5 || (text.size() > 1 && text.front() == '0')) return false;
   unsigned value = 0;
   for (const char c : text) {
     if (c < '0' || c > '9') return false;

@@ -11,10 +11,6 @@ namespace {
 // A batch of answers is sent when it has grown to this: more only waits in our memory for what the
 // socket's buffer does not take.
 constexpr std::size_t kFlushBytes = std::size_t{64} << 10;
-// A client that we have finished with has this long to read our last answer. Closing at once, with
-// bytes of it unread, would reset the connection and take the answer with it (RFC 9112
-// section 9.6).
-constexpr std::uint32_t kLingerMs = 2000;
 
 }  // namespace
 
@@ -166,7 +162,7 @@ void Loop::settle(Connection& connection, bool has_progressed) {
     }
     if (connection.wait != Wait::kLinger) {
       sys::finish_sending(connection.socket.fd());
-      wait_for(connection, Wait::kLinger, kLingerMs);
+      wait_for(connection, Wait::kLinger, options_.linger_ms);
     }
   } else if (!connection.out.empty()) {
     // Counted from the first byte that stayed: a client that takes a byte now and then gains

@@ -16,9 +16,8 @@
 namespace poros::listen {
 namespace {
 
-constexpr std::chrono::seconds kLastWords{2};
 constexpr std::int64_t kReportEveryNs = 1'000'000'000;
-// A buffer that a slow reader has made larger is not kept.
+// Memory that a slow reader has made us touch beyond this is given back.
 constexpr std::size_t kKeptBytes = std::size_t{1} << 20;
 constexpr std::string_view kTooSlow = "the reader is too slow";
 
@@ -42,6 +41,13 @@ struct LogWriter::State {
     unreported += lines;
     why = reason;
   }
+  // Address space for a full queue, so that submit() never allocates; only what is written to
+  // becomes memory.
+  http::Buffer make_buffer() const {
+    http::Buffer buffer;
+    buffer.reserve(options.queue_bytes);
+    return buffer;
+  }
   void report(std::unique_lock<std::mutex>& held);
   void run();
 };
@@ -57,7 +63,7 @@ void LogWriter::State::report(std::unique_lock<std::mutex>& held) {
 }
 
 void LogWriter::State::run() {
-  http::Buffer taken;
+  http::Buffer taken = make_buffer();
   std::int64_t reported_ns = sys::steady_ns() - kReportEveryNs;
   std::unique_lock<std::mutex> held(lock);
   for (;;) {
@@ -77,8 +83,9 @@ void LogWriter::State::run() {
     } else {
       drop(lines, result.error().text);
     }
-    if (taken.capacity() > kKeptBytes) taken = http::Buffer{};
+    const bool is_large = taken.size() > kKeptBytes;
     taken.clear();
+    if (is_large) taken = make_buffer();
     const std::int64_t now_ns = sys::steady_ns();
     if (now_ns - reported_ns < kReportEveryNs) continue;
     reported_ns = now_ns;
@@ -91,6 +98,7 @@ void LogWriter::State::run() {
 
 LogWriter::LogWriter(LogWriterOptions options) : state_(std::make_shared<State>()) {
   state_->options = std::move(options);
+  state_->queue = state_->make_buffer();
   const sys::BlockSignals blocked;
   std::thread([state = state_] { state->run(); }).detach();
 }
@@ -99,7 +107,9 @@ LogWriter::~LogWriter() {
   std::unique_lock<std::mutex> held(state_->lock);
   state_->is_stopping = true;
   state_->changed.notify_all();
-  if (state_->changed.wait_for(held, kLastWords, [this] { return state_->is_done; })) return;
+  if (state_->changed.wait_for(held, std::chrono::milliseconds(state_->options.last_words_ms),
+                               [this] { return state_->is_done; }))
+    return;
   state_->is_abandoned = true;
   state_->drop(state_->writing + state_->queued, kTooSlow);
   state_->report(held);

@@ -17,6 +17,8 @@ struct LogWriterOptions {
   // Lines are gathered this long before they are written, so that a busy server writes 50 times a
   // second and an idle one never wakes up.
   std::uint32_t gather_ms = 20;
+  // How long a destroyed writer waits for its reader.
+  std::uint32_t last_words_ms = 2000;
   // Called on the writer's thread, at most once a second, and once at the end: lines lost since the
   // last call and why. For standard error.
   std::function<void(std::uint64_t lines, std::string_view why)> on_drop = {};
@@ -25,7 +27,7 @@ struct LogWriterOptions {
 class LogWriter {
  public:
   explicit LogWriter(LogWriterOptions options);
-  // Writes what is queued for at most two seconds; a reader that does not read then loses the rest.
+  // Writes what is queued for last_words_ms; a reader that does not read then loses the rest.
   ~LogWriter();
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;

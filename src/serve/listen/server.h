@@ -106,6 +106,10 @@ struct Options {
   std::uint32_t idle_timeout_ms = 60'000;   // between two requests
   std::uint32_t head_timeout_ms = 10'000;   // from the first byte of a message to its last
   std::uint32_t write_timeout_ms = 30'000;  // until a client has taken what waits for it
+  // A client that we have finished with gets this long to read our last answer: closing at once,
+  // with bytes of it unread, would reset the connection and take the answer with it (RFC 9112
+  // section 9.6).
+  std::uint32_t linger_ms = 2'000;
   // Draining: idle connections get this long for one more request, which a client may have sent
   // before it could know; then they are closed.
   std::uint32_t drain_idle_ms = 1'000;

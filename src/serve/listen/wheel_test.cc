@@ -18,7 +18,8 @@ TEST(Wheel, ExpiresEachConnectionAtItsTickWhateverWasDoneBefore) {
     std::map<std::uint32_t, std::uint32_t> deadlines;  // slot → tick: the obvious way
     for (std::uint32_t tick = 1; tick < 1000; ++tick) {
       for (int i = 0; i < 4; ++i) {
-        const std::uint32_t deadline = wheel.tick() + 1 + random() % 200;
+        const std::uint32_t deadline =
+            wheel.tick() + 1 + static_cast<std::uint32_t>(random() % 200);
         if (random() % 3 == 0) {
           Connection& connection = slots.take();
           wheel.add(connection, deadline);

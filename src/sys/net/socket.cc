@@ -246,6 +246,7 @@ Result<Descriptor> connect(std::string_view address) {
   if (!opened) return opened.error();
   if (::connect(opened->fd(), parsed->get(), parsed->size) != 0)
     return system_call_failed("connect");
+  if (parsed->family != AF_UNIX) set_option(opened->fd(), IPPROTO_TCP, TCP_NODELAY, 1);
   return std::move(*opened);
 }
 

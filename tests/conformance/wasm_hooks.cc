@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exported by poros_test.wasm alone: the split, so that a test can compare it with C++ key by key.
+// Linked into poros_test.wasm alone: the split, so that a test can compare it with C++ key by key.
 #include "core/decide/split.h"
 
 extern "C" {
