@@ -80,12 +80,10 @@ def without_blocks(text: str) -> str:
 
 
 def matches(wanted: list[str], got: list[str]) -> bool:
-    if not wanted:
-        return not got
-    if wanted[0] == "...":
+    if wanted and wanted[0] == "...":
         return any(matches(wanted[1:], got[i:]) for i in range(len(got) + 1))
-    if not got:
-        return False
+    if not wanted or not got:
+        return wanted == got
     first = got[0].startswith(wanted[0][:-1]) if wanted[0].endswith("…") else got[0] == wanted[0]
     return first and matches(wanted[1:], got[1:])
 
@@ -115,6 +113,7 @@ def run_shell(script: str, cwd: Path) -> tuple[str, str]:
     script = "trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT\n" + script
     environment = {key: value for key, value in os.environ.items() if not key.startswith("POROS_")}
     environment.pop("PORT", None)
+    environment["no_proxy"] = "*"
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         shell = subprocess.Popen(["bash", "-c", script], cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
                                  env=environment, start_new_session=True)
@@ -251,7 +250,7 @@ def check_fields(docs: Docs) -> None:
             assert server.stderr is not None
             listening = re.search(r"listening on 127\.0\.0\.1:(\d+)", server.stderr.readline())
             if listening:
-                subprocess.run(["curl", "-s", "-m", "10", f"http://127.0.0.1:{listening[1]}/a.tar"], check=False)
+                subprocess.run(["curl", "-s", "--noproxy", "*", "-m", "10", f"http://127.0.0.1:{listening[1]}/a.tar"], check=False)
         finally:
             server.send_signal(signal.SIGTERM)
         out, err = server.communicate(timeout=30)

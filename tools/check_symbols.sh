@@ -3,36 +3,26 @@
 # themselves, abort, and the compiler's own helpers. So the core cannot throw, allocate, print, or read
 # a clock, a file or the environment; it reads the archive, so that headers cannot hide it.
 #
-# Usage: check_symbols.sh [--allow SYMBOL]... ARCHIVE...
-# The archives may ask each other for anything. Prints one line a breach; exit 1 when there is one.
-# Sanitizers put calls of their own into everything: not for such builds.
+# Usage: check_symbols.sh ARCHIVE... The archives may ask each other for anything. Prints one line a
+# breach; exit 1 when there is one. Not for sanitizers, which put calls of their own into everything.
 set -euo pipefail
 export LC_ALL=C
 
-# Weak symbols of the linker's and the compiler's; then builtins such as __popcountdi2 and __udivti3.
 allowed='^(memcpy|memmove|memset|memcmp|memchr|bcmp|strlen|abort|_GLOBAL_OFFSET_TABLE_'
-allowed+='|__(popcount|clz|ctz|bswap|ashl|ashr|lshr|mul|div|udiv|mod|umod)[sdt]i[234]'
-archives=()
-while [ $# -gt 0 ]; do
-  case $1 in
-    --allow) allowed+="|$2"; shift ;;
-    *) archives+=("$1") ;;
-  esac
-  shift
-done
-allowed+=')$'
-if [ ${#archives[@]} -eq 0 ]; then
-  echo "usage: check_symbols.sh [--allow SYMBOL]... ARCHIVE..." >&2
+# Such as __popcountdi2 and __udivti3.
+allowed+='|__(popcount|clz|ctz|bswap|ashl|ashr|lshr|mul|div|udiv|mod|umod)[sdt]i[234])$'
+if [ $# -eq 0 ]; then
+  echo "usage: check_symbols.sh ARCHIVE..." >&2
   exit 2
 fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-nm --defined-only --extern-only --format=posix "${archives[@]}" >"$work/defined.txt"
-nm --undefined-only --print-file-name --format=posix "${archives[@]}" >"$work/wanted.txt"
+nm --defined-only --extern-only --format=posix "$@" >"$work/defined.txt"
+nm --undefined-only --print-file-name --format=posix "$@" >"$work/wanted.txt"
 count=$(awk 'NF >= 3 { print $1 }' "$work/defined.txt" | sort -u | tee "$work/defined" | wc -l)
 if [ "$count" -eq 0 ]; then
-  echo "check_symbols: ${archives[*]}: nothing is defined there" >&2
+  echo "check_symbols: $*: nothing is defined there" >&2
   exit 2
 fi
 

@@ -127,14 +127,15 @@ POROS_API int poros_lookup_address(const poros_bundle* bundle, uint32_t family,
 
 typedef struct poros_request {
   uint32_t size;
-  uint32_t client_family;     /* 4 or 6: client_address is the client. 0: `client` is */
-  poros_text method;          /* null data: GET */
-  poros_text host, target;    /* raw */
-  poros_text client;          /* as in poros_lookup; empty: unknown */
-  poros_text locality, trace; /* empty: none */
-  int64_t now_s;              /* seconds since 1970-01-01 UTC */
-  uint8_t client_address[16]; /* network order; IPv4 in the first four */
-  const poros_header* headers;
+  uint32_t client_family;      /* 4 or 6: client_address is the client. 0: `client` is */
+  poros_text method;           /* null data: GET */
+  poros_text host, target;     /* raw */
+  poros_text client;           /* as in poros_lookup; empty: unknown */
+  poros_text locality, trace;  /* empty: none */
+  int64_t now_s;               /* seconds since 1970-01-01 UTC */
+  uint8_t client_address[16];  /* network order; IPv4 in the first four */
+  const poros_header* headers; /* as received; lines that the bundle does not look at cost nothing,
+                                  of others 64 different ones may come, and more are POROS_LIMIT */
   size_t header_count;
   const poros_state* state; /* null: nothing is down */
 } poros_request;

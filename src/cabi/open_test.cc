@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "cabi/cabi_for_test.h"
 
 namespace poros::cabi {
@@ -42,6 +44,12 @@ TEST(CabiOpen, EveryCodeHasAText) {
     EXPECT_STRNE(poros_error_text(code), poros_error_text(-1)) << code;
   }
   EXPECT_STREQ(poros_error_text(99), "unknown error code");
+}
+
+TEST(CabiOpen, TheVersionIsThreeNumbers) {
+  const std::string_view version = poros_version();
+  EXPECT_EQ(version.find_first_not_of("0123456789."), std::string_view::npos) << version;
+  EXPECT_EQ(std::count(version.begin(), version.end(), '.'), 2) << version;
 }
 
 TEST(CabiOpen, EverySkipHasAName) {

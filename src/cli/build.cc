@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "cli/exit.h"
 #include "compile/policy/load.h"
 #include "sys/file/file.h"
 
@@ -15,13 +16,21 @@ constexpr std::int64_t kDay = 86400;
 
 class DiskFiles : public policy::Files {
  public:
+  // `is_refused` is set when the policy itself cannot be read; what it names is its own fault.
+  DiskFiles(const std::string& top, bool& is_refused) : top_(top), is_refused_(is_refused) {}
   Result<std::string> read(const std::string& path) override {
     // One byte more than the limit, so that it is the YAML reader that says what the limit is.
-    return sys::read_file(path, kMaxPolicyBytes + 1);
+    auto bytes = sys::read_file(path, kMaxPolicyBytes + 1);
+    if (!bytes && bytes.error().kind == ErrorKind::kIo && path == top_) is_refused_ = true;
+    return bytes;
   }
   Result<std::vector<std::string>> glob(const std::string& pattern) override {
     return sys::glob_files(pattern);
   }
+
+ private:
+  const std::string& top_;
+  bool& is_refused_;
 };
 
 std::vector<policy::FeedFormat> feed_formats() {
@@ -63,9 +72,11 @@ void warn_of_dates(const policy::Model& model, const std::string& policy_path, s
 
 }  // namespace
 
+int exit_of(const Build& build) { return build.is_refused_by_system ? kIo : kBadInput; }
+
 Build build(const std::string& policy_path, std::int64_t now_s) {
   Build out;
-  DiskFiles files;
+  DiskFiles files(policy_path, out.is_refused_by_system);
   const std::vector<policy::FeedFormat> formats = feed_formats();
   out.model = policy::load(policy_path, files, formats, out.diagnostics);
   if (out.diagnostics.has_errors()) return out;

@@ -17,8 +17,12 @@ struct Build {
   policy::Model model;
   std::vector<feeds::Rows> feeds;
   compile::Tables tables;
-  Diagnostics diagnostics;  // where it has errors the rest is not to be used
+  Diagnostics diagnostics;            // where it has errors the rest is not to be used
+  bool is_refused_by_system = false;  // the policy's own file could not be read
 };
+
+// The Exit of a build with errors.
+int exit_of(const Build& build);
 
 // `now_s` matters for warnings alone: backends that have lapsed or are about to.
 Build build(const std::string& policy_path, std::int64_t now_s);

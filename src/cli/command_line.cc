@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one file that knows CLI11, which compiles slowly: flags, help, and which verb runs.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "cli/exit.h"
 #include "cli/verbs.h"
 #include "compile/policy/dates.h"
+#include "compile/policy/suggest.h"
+#include "sys/net/signals.h"
 
 namespace poros::cli {
 namespace {
@@ -55,9 +63,33 @@ CLI::Option* add_now(CLI::App* app, std::optional<std::int64_t>& now_s, const st
       ->type_name("T");
 }
 
-CLI::App* add_verb(CLI::App& app, const char* name, const char* what, const char* example) {
+// A verb's help begins with what it does and its examples; its description alone stands in the
+// list.
+class HelpText : public CLI::Formatter {
+ public:
+  void set_examples(std::string examples) { examples_ = std::move(examples); }
+  std::string make_description(const CLI::App* app) const override {
+    return app->get_description() + "\n\n" + examples_ + "\n";
+  }
+  // "--json,--no-json{false}" is CLI11's own notation.
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    std::string name = Formatter::make_option_name(option, is_positional);
+    constexpr std::string_view kNegated = "{false}";
+    if (name.ends_with(kNegated)) name.resize(name.size() - kNegated.size());
+    return name;
+  }
+
+ private:
+  std::string examples_;
+};
+
+// `examples`: two commands, each "  poros …\n".
+CLI::App* add_verb(CLI::App& app, const char* name, const char* what, const char* examples) {
   CLI::App* verb = app.add_subcommand(name, what);
-  verb->footer(std::string("Example: ") + example + "\n" + kExits);
+  const auto help = std::make_shared<HelpText>();
+  help->set_examples(examples);
+  verb->formatter(help);
+  verb->footer(kExits);
   verb->option_defaults()->always_capture_default(false);
   return verb;
 }
@@ -72,8 +104,10 @@ struct Options {
 };
 
 void add_compile(CLI::App& app, CompileOptions& options) {
-  CLI::App* verb = add_verb(app, "compile", "policy and feeds → a bundle",
-                            "poros compile policy.yaml -o policy.bundle");
+  CLI::App* verb =
+      add_verb(app, "compile", "policy and feeds → a bundle",
+               "  poros compile policy.yaml -o policy.bundle\n"
+               "  poros compile policy.yaml --slim -o - | ssh edge 'cat > policy.bundle'\n");
   verb->add_option("policy", options.policy, "the policy file")->required()->type_name("POLICY");
   verb->add_option("-o,--output", options.output, "the bundle to write; - is stdout")
       ->required()
@@ -85,15 +119,17 @@ void add_compile(CLI::App& app, CompileOptions& options) {
 
 void add_check(CLI::App& app, CheckOptions& options) {
   CLI::App* verb = add_verb(app, "check", "what is wrong with a policy and its feeds",
-                            "poros check policy.yaml");
+                            "  poros check policy.yaml\n"
+                            "  poros check policy.yaml --now 2026-12-31 --json\n");
   verb->add_option("policy", options.policy, "the policy file")->required()->type_name("POLICY");
   verb->add_flag("--json,!--no-json", options.json, "the messages as JSON, on stdout");
   add_now(verb, options.now_s, "the time that warnings go by");
 }
 
 void add_show(CLI::App& app, ShowOptions& options) {
-  CLI::App* verb =
-      add_verb(app, "show", "what a bundle is made of", "poros show policy.bundle --hosts");
+  CLI::App* verb = add_verb(app, "show", "what a bundle is made of",
+                            "  poros show policy.bundle --hosts\n"
+                            "  poros show policy.bundle --verify --json\n");
   verb->add_option("bundle", options.bundle, "the bundle")->required()->type_name("BUNDLE");
   verb->add_flag("--hosts,!--no-hosts", options.hosts, "every host that a client can be sent to");
   verb->add_flag("--json,!--no-json", options.json, "as JSON");
@@ -104,7 +140,9 @@ void add_show(CLI::App& app, ShowOptions& options) {
 void add_explain(CLI::App& app, ExplainOptions& options) {
   CLI::App* verb = add_verb(
       app, "explain", "one decision with its reasons",
-      "poros explain policy.bundle --ip 192.0.2.7 https://registry.example/v2/app/tags/list");
+      "  poros explain policy.bundle --ip 192.0.2.7 https://registry.example/v2/app/tags/list\n"
+      "  poros explain policy.bundle --ip 192.0.2.7 --have s3=yes --json "
+      "https://dl.example/a.iso\n");
   verb->add_option("bundle", options.bundle, "the bundle")->required()->type_name("BUNDLE");
   verb->add_option("url", options.url, "what is asked for; /PATH asks the default site")
       ->required()
@@ -130,7 +168,8 @@ void add_explain(CLI::App& app, ExplainOptions& options) {
 void add_lookup(CLI::App& app, LookupOptions& options) {
   CLI::App* verb =
       add_verb(app, "lookup", "addresses → provider, region, ASN, prefix, holder (tab-separated)",
-               "poros lookup policy.bundle 192.0.2.7 2001:db8::7");
+               "  poros lookup policy.bundle 192.0.2.7 2001:db8::7\n"
+               "  cut -d ' ' -f 1 access.log | poros lookup policy.bundle\n");
   verb->add_option("bundle", options.bundle, "the bundle")->required()->type_name("BUNDLE");
   verb->add_option("ip", options.addresses, "addresses; none: one a line on standard input")
       ->type_name("IP");
@@ -139,9 +178,9 @@ void add_lookup(CLI::App& app, LookupOptions& options) {
 
 void add_serve(CLI::App& app, ServeOptions& options) {
   CLI::App* verb = add_verb(app, "serve", "answer HTTP requests by a bundle",
-                            "poros serve policy.bundle --listen 127.0.0.1:8080");
-  verb->footer(std::string(kServeNotes) +
-               "Example: poros serve policy.bundle --listen 127.0.0.1:8080\n" + kExits);
+                            "  poros serve policy.bundle --listen 127.0.0.1:8080\n"
+                            "  poros serve policy.bundle --client xff:1 --trusted 10.0.0.0/8\n");
+  verb->footer(std::string(kServeNotes) + "\n" + kExits);
   verb->add_option("bundle", options.bundle, "the bundle")
       ->required()
       ->type_name("BUNDLE")
@@ -158,8 +197,11 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->envname("POROS_CLIENT");
   verb->add_option("--trusted", options.trusted, "peers whose headers count; may be repeated")
       ->type_name("CIDR")
+      ->allow_extra_args(false)
       ->delimiter(',')
       ->envname("POROS_TRUSTED");
+  // What stands behind a first CIDR without a flag of its own: `--trusted A B`.
+  verb->add_option("more", options.more_trusted)->group("")->type_name("CIDR");
   verb->add_option("--locality", options.locality, "where this replica runs (a region's name)")
       ->type_name("NAME")
       ->envname("POROS_LOCALITY");
@@ -192,13 +234,28 @@ void add_serve(CLI::App& app, ServeOptions& options) {
 
 }  // namespace
 
+// CLI11 would only say that a subcommand is required.
+bool is_unknown_verb(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  std::vector<std::string_view> verbs;
+  for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
+  if (std::find(verbs.begin(), verbs.end(), argv[1]) != verbs.end()) return false;
+  std::string line = "poros: unknown verb '" + std::string(argv[1]) + "'";
+  line += policy::remedy(argv[1], verbs);
+  line += "\n";
+  std::fputs(line.c_str(), stderr);
+  return true;
+}
+
 int run(int argc, char** argv) {
+  sys::ignore_broken_pipes();
   CLI::App app{
       "poros answers requests for public artifacts with a redirect to the copy whose\n"
       "bandwidth is paid for by the client's own network.\n"
       "\n"
       "  poros compile examples/minimal/policy.yaml -o minimal.bundle\n"
-      "  poros explain minimal.bundle --ip 198.51.100.7 https://registry.example/v2/"};
+      "  poros explain minimal.bundle --ip 3.208.0.1 https://dl.example.org/tool.tar.gz"};
+  app.name("poros");
   app.footer(kExits);
   app.set_help_flag("-h,--help", "this help; poros VERB --help for a verb's");
   app.set_version_flag("--version", version_text(), "version, compiler, bundle formats");
@@ -210,11 +267,15 @@ int run(int argc, char** argv) {
   add_explain(app, options.explain);
   add_lookup(app, options.lookup);
   add_serve(app, options.serve);
+  if (is_unknown_verb(app, argc, argv)) return kUsage;
+  if (argc < 2) {
+    std::fputs(app.help().c_str(), stderr);
+    return kUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? kDone : kUsage;
+    return app.exit(error) == 0 ? kDone : kUsage;
   }
   if (app.got_subcommand("compile")) return run_compile(options.compile);
   if (app.got_subcommand("check")) return run_check(options.check);

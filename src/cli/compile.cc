@@ -46,7 +46,7 @@ int run_compile(const CompileOptions& options) {
   constexpr std::string_view kVerb = "compile";
   const Build built = build(options.policy, now_or(options.now_s));
   print(kVerb, built.diagnostics);
-  if (built.diagnostics.has_errors()) return kBadInput;
+  if (built.diagnostics.has_errors()) return exit_of(built);
   const auto file =
       compile::write_bundle(built.model, built.feeds, built.tables, {.slim = options.slim});
   if (!file) return fail(kVerb, Error(file.error()).within(options.policy));
@@ -61,7 +61,8 @@ int run_compile(const CompileOptions& options) {
   if (!written) return fail(kVerb, Error(written.error()).within(options.output));
   if (options.output != "-") {
     say(kVerb, options.output + ": " + std::to_string(file->size()) + " bytes, " +
-                   std::to_string(view->classes.size()) + " classes, id " +
+                   std::to_string(view->classes.size()) +
+                   (view->classes.size() == 1 ? " class, id " : " classes, id ") +
                    inspect::hex(view->id()));
   }
   return kDone;
@@ -76,7 +77,7 @@ int run_check(const CheckOptions& options) {
   } else {
     print(kVerb, built.diagnostics);
   }
-  if (built.diagnostics.has_errors()) return kBadInput;
+  if (built.diagnostics.has_errors()) return exit_of(built);
   if (built.diagnostics.all().empty()) say(kVerb, options.policy + ": no errors, no warnings");
   return written;
 }

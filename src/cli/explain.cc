@@ -56,6 +56,9 @@ int run_explain(const ExplainOptions& options) {
                     "--ip '" + options.ip + "' is no IP address (give one, or 'unknown')"});
     }
   }
+  if (!is_locality(options.locality)) {
+    return usage({ErrorKind::kInvalid, bad_locality(options.locality)});
+  }
   request.locality = decide::find_locality(view, options.locality);
   request.now_s = options.now_s ? *options.now_s : sys::now().wall_ns / 1'000'000'000;
   request.trace = options.trace;

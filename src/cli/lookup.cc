@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/lookup.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,7 +22,7 @@ class Lookups {
  public:
   Lookups(const bundle::View& view, bool json) : view_(view), json_(json) {}
 
-  // False when nobody reads any more.
+  // False when nobody takes the answers any more.
   bool add(std::string_view address) {
     while (!address.empty() && (address.back() == '\r' || address.back() == ' ')) {
       address.remove_suffix(1);
@@ -35,13 +38,19 @@ class Lookups {
   }
 
   bool flush() {
-    const bool written = std::fwrite(out_.data(), 1, out_.size(), stdout) == out_.size();
+    if (cut_) return false;
+    if (std::fwrite(out_.data(), 1, out_.size(), stdout) != out_.size()) {
+      cut_ = kDone;
+      if (errno != EPIPE) cut_ = refused("standard output");
+    }
     out_.clear();
-    return written;
+    return !cut_;
   }
 
   int finish() {
     flush();
+    if (cut_) return *cut_;
+    if (std::ferror(stdin) != 0) return refused("standard input");
     const int written = put(kVerb, "");
     if (written != kDone) return written;
     if (bad_ != 0) {
@@ -53,11 +62,17 @@ class Lookups {
   }
 
  private:
+  static int refused(const std::string& what) {
+    say(kVerb, what + ": " + std::strerror(errno));
+    return kIo;
+  }
+
   const bundle::View& view_;
   bool json_;
   std::string out_, first_bad_;
   std::size_t count_ = 0, bad_ = 0;
   bool any_ = false;
+  std::optional<int> cut_;  // the exit code, once standard output takes nothing more
 };
 
 // One address a line; the last line may lack its end.
@@ -88,6 +103,10 @@ bool read_lines(Lookups& lookups) {
 }  // namespace
 
 int run_lookup(const LookupOptions& options) {
+  if (options.bundle == "-" && options.addresses.empty()) {
+    say(kVerb, "bundle and addresses cannot both come from standard input (name the addresses)");
+    return kUsage;
+  }
   const auto opened = open_bundle(options.bundle);
   if (!opened) return fail(kVerb, opened.error());
   Lookups lookups(opened->view, options.json);

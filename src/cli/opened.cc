@@ -63,4 +63,19 @@ decide::Known known_of(const std::vector<HavePlace>& haves, const decide::Candid
   return known;
 }
 
+bool is_locality(std::string_view text) {
+  if (text.size() > 128) return false;
+  for (const char c : text) {
+    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                       c == '.' || c == '_' || c == '~' || c == '-';
+    if (!plain) return false;
+  }
+  return true;
+}
+
+std::string bad_locality(std::string_view text) {
+  return "--locality: '" + std::string(text) +
+         "' is no name (letters, digits, '.', '_', '~', '-'; 128 at most)";
+}
+
 }  // namespace poros::cli

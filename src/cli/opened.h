@@ -39,4 +39,9 @@ Result<HavePlace> find_have(const bundle::View& view, std::string_view text);
 // What the haves say of a candidate: the last that names its place, kUnknown where none does.
 decide::Known known_of(const std::vector<HavePlace>& haves, const decide::Candidate& candidate);
 
+// A locality goes into Locations: what is no plain name is refused at the start, not left out
+// later.
+bool is_locality(std::string_view text);
+std::string bad_locality(std::string_view text);
+
 }  // namespace poros::cli

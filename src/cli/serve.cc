@@ -38,18 +38,6 @@ Result<std::shared_ptr<const listen::Generation>> open_generation(const ServeOpt
   return std::shared_ptr<const listen::Generation>(generation);
 }
 
-// A locality goes into Locations: what is no plain name is refused at the start, not left out
-// later.
-bool is_plain_name(std::string_view text) {
-  if (text.size() > 128) return false;
-  for (const char c : text) {
-    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                       c == '.' || c == '_' || c == '~' || c == '-';
-    if (!plain) return false;
-  }
-  return true;
-}
-
 std::vector<std::string> listen_addresses(const ServeOptions& options) {
   if (!options.listen.empty()) return options.listen;
   const char* const port = std::getenv("PORT");
@@ -63,7 +51,9 @@ Result<listen::Options> server_options(const ServeOptions& options) {
   const auto rule = http::parse_client_rule(options.client);
   if (!rule) return Error(rule.error()).within("--client");
   out.client = *rule;
-  for (const std::string& text : options.trusted) {
+  std::vector<std::string> trusted = options.trusted;
+  trusted.insert(trusted.end(), options.more_trusted.begin(), options.more_trusted.end());
+  for (const std::string& text : trusted) {
     const auto prefix = ip::find_prefix(text);
     if (!prefix) {
       return Error{ErrorKind::kInvalid, "--trusted: '" + text +
@@ -92,14 +82,18 @@ int run_serve(const ServeOptions& options) {
   if (!log_client) {
     return usage("--log-client: '" + options.log_client + "' is not none, prefix or full");
   }
-  if (!is_plain_name(options.locality)) {
-    return usage("--locality: '" + options.locality +
-                 "' is no name (letters, digits, '.', '_', '~', '-'; 128 at most)");
+  if (!is_locality(options.locality)) {
+    return usage(bad_locality(options.locality));
   }
   auto server_settings = server_options(options);
   if (!server_settings) return usage(server_settings.error().text);
   const auto first = open_generation(options);
-  if (!first) return fail(kVerb, first.error());
+  if (!first) {
+    // What names no backend of this bundle is a mistake of the command line, as in explain.
+    const ErrorKind kind = first.error().kind;
+    const bool is_flag = kind == ErrorKind::kNotFound || kind == ErrorKind::kInvalid;
+    return is_flag ? usage(first.error().text) : fail(kVerb, first.error());
+  }
   if (!options.locality.empty() && (*first)->locality.region == bundle::kNone) {
     say(kVerb, "warning: --locality '" + options.locality +
                    "' is no region of this bundle: backends placed by locality use their 'else'");
@@ -130,7 +124,10 @@ int run_serve(const ServeOptions& options) {
     handlers.push_back(deciders.back().get());
   }
   auto server = listen::Server::open(*server_settings, handlers);
-  if (!server) return fail(kVerb, server.error());
+  if (!server) {
+    return server.error().kind == ErrorKind::kInvalid ? usage(server.error().text)
+                                                      : fail(kVerb, server.error());
+  }
   if (options.log) {
     listen::LogWriterOptions writer;
     writer.on_drop = [](std::uint64_t lines, std::string_view why) {

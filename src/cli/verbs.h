@@ -54,7 +54,7 @@ int run_lookup(const LookupOptions& options);
 
 struct ServeOptions {
   std::string bundle, client = "peer", locality, log_client = "none";
-  std::vector<std::string> listen, trusted, have;
+  std::vector<std::string> listen, trusted, more_trusted, have;
   unsigned threads = 0;  // 0: as many as this process may use
   std::uint32_t max_connections = 0, idle_timeout_ms = 0, head_timeout_ms = 0, write_timeout_ms = 0,
                 drain_ms = 0;  // 0: the server's default

@@ -45,6 +45,19 @@ void add_field(std::string_view text, std::string& out) {
   for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
 }
 
+// JSON is UTF-8 whatever bytes come: no address has bytes beyond ASCII, so each becomes U+FFFD.
+std::string as_utf8(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x80) {
+      out += c;
+    } else {
+      out += "\xef\xbf\xbd";
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Found append_lookup(const bundle::View& view, std::string_view address, std::string& out) {
@@ -74,7 +87,7 @@ Found append_lookup_json(const bundle::View& view, std::string_view address, std
   JsonWriter<StringSink> json(sink);
   json.open('{');
   json.key("address");
-  json.string(address);
+  json.string(as_utf8(address));
   json.key("provider");
   json.string_or_null(facts.provider);
   json.key("region");

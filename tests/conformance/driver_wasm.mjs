@@ -5,7 +5,7 @@
 import { readFileSync, readSync, writeSync } from "node:fs";
 import { KNOWN, NONE, Poros, loadModule } from "./poros_wasm.mjs";
 
-// The limit of issue 3's front ends: it is carried inside filters and workers.
+// It is carried inside filters and workers, and each instance pays for it.
 const MOST_BYTES = 64 * 1024;
 
 function unhex(text) {

@@ -79,39 +79,56 @@ TEST(Allocations, AreCounted) {
   EXPECT_EQ(allocations - before, 2u);
 }
 
-TEST(Allocations, ThereAreNoneFromPlanToReceipt) {
-  const std::string bytes = bundle_of(rich_policy(), kPolicyPath);
-  const auto view = bundle::View::open(as_bytes(bytes));
-  ASSERT_TRUE(view);
-  const auto decision = std::make_unique<Decision>();
-  std::size_t made = 0, receipts = 0;
+// Which outcomes, kinds and step forms the requests have gone through.
+struct Seen {
   std::array<bool, decide::kOutcomeNames.size()> outcomes{};
   std::array<bool, artifact::kKindNames.size()> kinds{};
   std::array<bool, bundle::kStepFormNames.size()> forms{};
+  std::size_t decisions = 0, receipts = 0;
+
+  void add(const Decision& decision) {
+    ++decisions;
+    receipts += decision.receipt_size != 0 ? 1 : 0;
+    outcomes[static_cast<std::size_t>(decision.plan.outcome)] = true;
+    kinds[static_cast<std::size_t>(decision.plan.kind)] = true;
+    for (std::uint8_t i = 0; i < decision.plan.count; ++i) {
+      forms[static_cast<std::size_t>(decision.plan.at[i].form)] = true;
+    }
+  }
+};
+
+void decide_without_allocating(const FileMap& files, Seen& seen) {
+  const std::string bytes = bundle_of(files, kPolicyPath);
+  const auto view = bundle::View::open(as_bytes(bytes));
+  ASSERT_TRUE(view);
+  const auto decision = std::make_unique<Decision>();
   for (const std::string& address : some_addresses()) {
     for (Ask ask : some_requests()) {
-      if (made % 2 == 0) ask.client = address;
+      if (seen.decisions % 2 == 0) ask.client = address;
       const std::size_t before = allocations;
       decide_all(*view, ask, *decision);
       const std::size_t after = allocations;
       ASSERT_EQ(after - before, 0u) << ask.text();
-      ++made;
-      receipts += decision->receipt_size != 0 ? 1 : 0;
-      outcomes[static_cast<std::size_t>(decision->plan.outcome)] = true;
-      kinds[static_cast<std::size_t>(decision->plan.kind)] = true;
-      for (std::uint8_t i = 0; i < decision->plan.count; ++i) {
-        forms[static_cast<std::size_t>(decision->plan.at[i].form)] = true;
-      }
+      seen.add(*decision);
     }
   }
-  // That the requests go everywhere: of the outcomes, the kinds and the step forms none is missing.
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    EXPECT_TRUE(outcomes[i]) << decide::kOutcomeNames[i];
+}
+
+TEST(Allocations, ThereAreNoneFromPlanToReceipt) {
+  Seen seen;
+  decide_without_allocating(rich_policy(), seen);
+  decide_without_allocating(split_policy(70), seen);  // without a default site
+  for (std::size_t i = 0; i < seen.outcomes.size(); ++i) {
+    EXPECT_TRUE(seen.outcomes[i]) << decide::kOutcomeNames[i];
   }
-  for (std::size_t i = 0; i < kinds.size(); ++i) EXPECT_TRUE(kinds[i]) << artifact::kKindNames[i];
-  for (std::size_t i = 0; i < forms.size(); ++i) EXPECT_TRUE(forms[i]) << bundle::kStepFormNames[i];
-  report(7, "no allocation in " + std::to_string(made) + " decisions and " +
-                std::to_string(receipts) + " receipts");
+  for (std::size_t i = 0; i < seen.kinds.size(); ++i) {
+    EXPECT_TRUE(seen.kinds[i]) << artifact::kKindNames[i];
+  }
+  for (std::size_t i = 0; i < seen.forms.size(); ++i) {
+    EXPECT_TRUE(seen.forms[i]) << bundle::kStepFormNames[i];
+  }
+  report(7, "no allocation in " + std::to_string(seen.decisions) + " decisions and " +
+                std::to_string(seen.receipts) + " receipts, of every kind, outcome and step form");
 }
 
 TEST(Allocations, ThereAreNoneInOpeningAndLookingUp) {

@@ -21,7 +21,11 @@ constexpr std::size_t kKeys = 1'000'000;
 
 std::string hex_digits(std::mt19937_64& random) {
   std::string out;
-  for (int i = 0; i < 64; ++i) out += "0123456789abcdef"[random() % 16];
+  while (out.size() < 64) {
+    for (std::uint64_t bits = random(), i = 0; i < 16; ++i, bits >>= 4) {
+      out += "0123456789abcdef"[bits & 15];
+    }
+  }
   return out;
 }
 

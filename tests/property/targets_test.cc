@@ -18,7 +18,7 @@ namespace poros::test {
 namespace {
 
 void ask_many(const char* name, const FileMap& files, const std::set<std::string>& hosts,
-              const std::set<unsigned>& statuses, std::uint64_t seed) {
+              const std::set<unsigned>& statuses, std::uint64_t seed, std::size_t whole = 500'000) {
   const std::string bytes = bundle_of(files, kPolicyPath);
   const auto view = bundle::View::open(as_bytes(bytes));
   ASSERT_TRUE(view);
@@ -29,7 +29,7 @@ void ask_many(const char* name, const FileMap& files, const std::set<std::string
   HostileAsks asks(seed, sites);
   const auto decision = std::make_unique<Decision>();
   std::map<unsigned, std::size_t> counts;
-  const std::size_t count = scaled(500'000);
+  const std::size_t count = scaled(whole);
   for (std::size_t i = 0; i < count; ++i) {
     const Ask ask = asks.next();
     ASSERT_EQ(flaw_of(*view, ask, *decision), "")
@@ -54,7 +54,7 @@ void ask_many(const char* name, const FileMap& files, const std::set<std::string
     EXPECT_GT(counts[status], 0u) << "no request shows " << status;
   }
   // Requests that are all refused would prove nothing.
-  EXPECT_GT(counts[302] + counts[307], count / 4);
+  EXPECT_GT(counts[302] + counts[307], count / 6);
   report(5, text);
 }
 
@@ -75,6 +75,12 @@ TEST(Targets, OfTheExampleStayWithinTheirBackends) {
             "amazonaws.com",
             "cdn.registry.k8s.io", "github.com", "www.linuxfoundation.org"},
            {200, 307, 400, 404, 405}, 50);
+}
+
+TEST(Targets, OfAnUnknownHostGetNoLocation) {
+  ask_many("one site without a default", split_policy(70),
+           {"a.example", "b.example", "origin.example"}, {200, 302, 400, 404, 405, 421}, 51,
+           200'000);
 }
 
 }  // namespace

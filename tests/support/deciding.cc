@@ -28,13 +28,18 @@ bool is_listed(const bundle::View& view, const std::string& host) {
 
 // Of a URL that must start with `prefix`.
 std::string url_flaw(const bundle::View& view, std::string_view text, std::string_view prefix) {
-  const std::string where = printable(text);
   const auto url = parse_url(text);
-  if (!url) return "no URL: " + where;
-  if (!is_listed(view, url->host)) return "to a host that is not listed: " + where;
-  if (!text.starts_with(prefix)) return "outside its prefix: " + where;
-  if (!followed(*url).starts_with(prefix)) return "leaves its prefix: " + where;
-  return "";
+  const char* flaw = nullptr;
+  if (!url) {
+    flaw = "no URL: ";
+  } else if (!is_listed(view, url->host)) {
+    flaw = "to a host that is not listed: ";
+  } else if (!text.starts_with(prefix)) {
+    flaw = "outside its prefix: ";
+  } else if (!followed(*url).starts_with(prefix)) {
+    flaw = "leaves its prefix: ";
+  }
+  return flaw == nullptr ? "" : flaw + printable(text);
 }
 
 }  // namespace
@@ -119,6 +124,7 @@ std::vector<Ask> some_requests() {
   add({.target = "/v2/_catalog"});
   add({.method = "POST", .target = "/v2/team/app/blobs/uploads/"});
   add({.method = "DELETE", .host = "files.example"});
+  add({.target = "/v2/team/app/blobs/uploads/session"});
   add({.target = "/v2/%2e%2e/evil"});
   add({.target = "no-form"});
   add({.target = "http://alias.example:80/old/thing?x=1"});

@@ -13,9 +13,10 @@ namespace poros::test {
 
 // Owns its bytes; request() is a view of them.
 struct Ask {
-  std::string method = "GET", host = "r.example", target = "/", client, locality, trace;
+  std::string method = "GET", host = "r.example", target = "/";
+  std::string client{}, locality{}, trace{};
   std::int64_t now_s = 1'780'000'000;  // in 2026
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> headers{};
   decide::Known known = decide::Known::kUnknown;  // of every candidate
 
   std::string text() const;  // for messages; bytes that are not printable as \xNN
@@ -46,7 +47,7 @@ std::string answer_text(const Decision& decision);
 // candidate of the plan is looked at, not only the chosen one.
 std::string flaw_of(const bundle::View& view, const Ask& ask, Decision& decision);
 
-// About twenty requests that between them are of every kind and outcome, and have all conditions
+// Some requests that between them are of every kind and outcome, and have all conditions
 // looked at, for test::rich_policy().
 std::vector<Ask> some_requests();
 

@@ -192,6 +192,7 @@ std::string HostileAsks::registry_path() {
 }
 
 std::string HostileAsks::path() {
+  if (chance(1)) return "/v2/_catalog";
   if (chance(50)) return registry_path();
   std::string out;
   do {
@@ -254,7 +255,7 @@ Ask HostileAsks::next() {
   if (chance(4)) ask.target = "http://" + ask.host + ask.target;
   if (chance(2)) ask.target = one_of(hostile()) + ask.target;
   if (chance(1)) ask.target += std::string(random_() % 5000, 'z');
-  for (unsigned damages = chance(20) ? 1 + random_() % 3 : 0; damages > 0; --damages) {
+  for (std::uint64_t damages = chance(20) ? 1 + random_() % 3 : 0; damages > 0; --damages) {
     damage(ask.target);
   }
   ask.client = one_of(kClients);

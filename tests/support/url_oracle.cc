@@ -6,13 +6,15 @@
 namespace poros::test {
 namespace {
 
-std::string with_plain_dots(std::string segment) {
-  for (const char* escaped : {"%2e", "%2E"}) {
-    for (std::size_t at; (at = segment.find(escaped)) != std::string::npos;) {
-      segment.replace(at, 3, ".");
-    }
+std::string with_plain_dots(std::string_view segment) {
+  std::string out;
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    const std::string_view three = segment.substr(i, 3);
+    const bool is_dot = three == "%2e" || three == "%2E";
+    out += is_dot ? '.' : segment[i];
+    if (is_dot) i += 2;
   }
-  return segment;
+  return out;
 }
 
 }  // namespace
@@ -31,9 +33,9 @@ std::optional<UrlParts> parse_url(std::string_view text) {
   const std::size_t end = rest.find_first_of("/?");
   url.host = rest.substr(0, end);
   rest.erase(0, end == std::string::npos ? rest.size() : end);
-  const std::string allowed =
+  constexpr std::string_view kAllowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
-  if (url.host.empty() || url.host.find_first_not_of(allowed) != std::string::npos) {
+  if (url.host.empty() || url.host.find_first_not_of(kAllowed) != std::string::npos) {
     return std::nullopt;
   }
   const std::size_t mark = rest.find('?');

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compile/policy/answers.h"
 
-#include <algorithm>
 #include <array>
 
 #include "compile/policy/template.h"

@@ -108,7 +108,7 @@ class BackendReader {
     } else if (const auto word = read_.word(by->value, "by", kPlaceWords)) {
       backend_.place = *word == 0 ? Place::kClient : Place::kLocality;
     }
-    if (backend_.place == Place::kClient) check_payer(by->at);
+    if (by != nullptr && backend_.place == Place::kClient) check_payer(by->at);
     if (const Entry* otherwise = place->value.find("else")) read_else(otherwise->value);
   }
 
@@ -155,8 +155,7 @@ class BackendReader {
     if (until != nullptr) notes_.until_at = until->at;
     if (from != nullptr) backend_.from_s = read_date(*from).value_or(backend_.from_s);
     if (until != nullptr) backend_.until_s = read_date(*until).value_or(backend_.until_s);
-    // What is not given is at the far end, so both were.
-    if (backend_.from_s >= backend_.until_s) {
+    if (from != nullptr && until != nullptr && backend_.from_s >= backend_.until_s) {
       read_.error(until->at, "backend " + quoted(backend_.name) + " never lives: until " +
                                  until->value.text + " is not after from " + from->value.text +
                                  " (swap them?)");

@@ -108,13 +108,19 @@ y: { url: "https://x.example/%2e/{path}" })",
      Put::kBackends,
      R"(x: { url: "https://x.example/{path" }
 y: { url: "https://x.example/path}" }
-z: { url: "https://x.example/{}" })",
+z: { url: "https://x.example/{}" }
+w: { url: "https://x.example/{a b}" }
+v: { url: "https://x.example/{{path}}" })",
      {"10:13: a brace without its pair in url 'https://x.example/{path' (variables are {name}; a "
       "literal brace is %7B or %7D)",
       "11:13: a brace without its pair in url 'https://x.example/path}' (variables are {name}; a "
       "literal brace is %7B or %7D)",
       "12:13: a brace without its pair in url 'https://x.example/{}' (variables are {name}; a "
-      "literal brace is %7B or %7D)"}},
+      "literal brace is %7B or %7D)",
+      "13:13: 'a b' between braces in url is no name of a variable (they have letters, digits, '_' "
+      "and '-')",
+      "14:13: a brace without its pair in url 'https://x.example/{{path}}' (variables are {name}; "
+      "a literal brace is %7B or %7D)"}},
     {"Variables",
      Put::kBackends,
      R"(x: { url: "https://x.example/{pth}" }

@@ -117,6 +117,19 @@ include: [5, "none-*.yaml", gone.yaml]
 version: 1
 )",
      {"1:1: policies are YAML 1.2 (remove the %YAML line)"}},
+    {"NamesInMessages",
+     Put::kWhole,
+     R"(version: 1
+providers: { "a\nb": {}, "c\x1bd": {} }
+networks: { "x\ty": { "\n": 1 } }
+backends: { z: { url: "https://z.example/", pays: q, place: { by: client }, regions: { r: } } }
+)",
+     {"2:14: the name of a provider has a control character in it (remove it)",
+      "2:26: the name of a provider has a control character in it (remove it)",
+      "3:13: the name of a network has a control character in it (remove it)",
+      "3:13: network 'x\\x09y' holds for nobody (give it asns or cidrs)",
+      "3:23: unknown key '\\x0a' in network 'x\\x09y' (known: asns, cidrs)",
+      "4:51: unknown provider 'q' (known: a\\x0ab, c\\x1bd)"}},
 };
 
 class Files : public testing::TestWithParam<Case> {};

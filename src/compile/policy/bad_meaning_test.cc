@@ -161,6 +161,23 @@ sites:
       "fewer variables)",
       "6:140: a Location of route 'all' and backend 'b' can be 32794 bytes long (32768 at most: "
       "use fewer variables)"}},
+    {"AnswersAreNotTrusted",
+     Put::kRoutes,
+     R"(- { name: a, unless: { provider: google }, answer: { status: 403 } }
+- { name: b, unless: { kind: [blob, manifest-digest] }, to: files })",
+     {"17:67: backend 'files' is trusted with files, but route 'b' lets kinds manifest-tag, tags, "
+      "referrers, signature, upload and other through (narrow its kind, or say 'trust: names')"}},
+    {"FilesSite",
+     Put::kSites,
+     R"(s.example: { api: files, fallback: names, routes: [{ name: a, when: { kind: [file, pointer] }, to: files }, { name: b, when: { provider: amazon }, to: blobs }, { name: c, unless: { kind: [checksum, signature, pointer] }, to: { split: { names: 50, files: 50 } } }, { name: d, to: names }] })",
+     {"18:102: backend 'files' is trusted with files, but route 'a' lets kind pointer through "
+      "(narrow its kind, or say 'trust: names')",
+      "18:154: backend 'blobs' is trusted with content, but route 'b' lets kinds signature, "
+      "checksum, pointer and file through (narrow its kind, or say 'trust: names')",
+      "18:154: url of backend 'blobs' uses {digest}, which a site with 'api: files' cannot supply "
+      "(use {path})",
+      "18:171: route 'c' can never match (the routes before it take every kind that it lets "
+      "through)"}},
 };
 
 class Meaning : public testing::TestWithParam<Case> {};

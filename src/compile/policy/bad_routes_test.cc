@@ -181,6 +181,16 @@ const std::vector<Case> kCases = {
       "16:48: unknown backend '' (known: blobs, files, fixed, names, s3)",
       "16:57: unknown region '' of backend 'fixed' (known: east, west)",
       "16:67: backend 'names' has no regions (write 'names')"}},
+    {"UnusableConditions",
+     Put::kRoutes,
+     R"(- { name: a, when: *x, to: blobs }
+- { name: b, when: { kind: *y }, to: blobs }
+- { name: c, when: { <<: {} }, to: blobs }
+- *r)",
+     {"16:26: aliases are not allowed (write the value out)",
+      "17:34: aliases are not allowed (write the value out)",
+      "18:28: merge keys are not allowed (write the keys out)",
+      "19:9: aliases are not allowed (write the value out)"}},
 };
 
 class Routes : public testing::TestWithParam<Case> {};

@@ -221,7 +221,7 @@ class SiteChecker {
       if (variable == Variable::kTail) {
         who = route.label;
         how = "it needs a when with path, and '**' in every glob of it";
-      } else if (variable == Variable::kRest) {
+      } else if (site_.api == Api::kFiles) {
         who = "a site with 'api: files'";
         how = "use {path}";
       }

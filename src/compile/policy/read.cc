@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <set>
 
 #include "compile/policy/suggest.h"
 #include "yaml/messages.h"

@@ -13,7 +13,6 @@
 namespace poros::policy {
 
 using artifact::Api;
-using artifact::Kind;
 using artifact::KindSet;
 using yaml::Entry;
 using yaml::quoted;

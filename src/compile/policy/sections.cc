@@ -13,7 +13,6 @@ namespace poros::policy {
 
 using yaml::Entry;
 using yaml::Kind;
-using yaml::place;
 using yaml::quoted;
 
 namespace {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "compile/policy/suggest.h"
 #include "yaml/messages.h"
 
 namespace poros::policy {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "compile/policy/suggest.h"
 #include "yaml/messages.h"
 
 namespace poros::policy {

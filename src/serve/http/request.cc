@@ -158,17 +158,15 @@ Line read_line(std::string_view rest, std::string_view& line) {
 Line read_first_line(std::string_view rest, std::string_view& line) {
   const std::size_t lf = rest.find('\n');
   if (lf == std::string_view::npos) return Line::kIncomplete;
-  const std::size_t cr = rest.find('\r');
-  if (cr + 1 != lf) return Line::kFaulty;
-  line = rest.substr(0, cr);
+  if (lf == 0 || rest.find('\r') != lf - 1) return Line::kFaulty;
+  line = rest.substr(0, lf - 1);
   return Line::kComplete;
 }
 
 }  // namespace
 
-bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
+bool same_letters(const char* a, const char* b, std::size_t size) {
+  return std::equal(a, a + size, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view Request::header(std::string_view name) const {

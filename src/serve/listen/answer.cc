@@ -58,6 +58,7 @@ void Loop::answer(const Exchange& exchange, const http::Response& response) {
   if (is_draining_ && connection->next_in == exchange.sequence_ + 1 &&
       connection->input.is_empty()) {
     persistence = http::Persistence::kClose;
+    connection->must_linger = true;  // it may be sending the next one at this moment
   }
   const bool closes = persistence == http::Persistence::kClose;
   http::write_response(response, exchange.is_head_, persistence, date_,

@@ -22,7 +22,7 @@ TEST(Limits, TellsAClientThatDoesNotFinishItsHead) {
 }
 
 TEST(Limits, GivesAHeadNoMoreTimeWhenItComesByteByByte) {
-  TestServer server({.head_timeout_ms = 40, .linger_ms = 40});
+  TestServer server({.head_timeout_ms = 40});
   Client client(server.address());
   client.send("GET /");
   std::size_t sent = 0;

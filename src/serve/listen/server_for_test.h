@@ -120,6 +120,7 @@ class TestServer {
     if (options.listen.empty()) options.listen = {"127.0.0.1:0"};
     options.handle_signals = false;
     options.drain_idle_ms = std::min(options.drain_idle_ms, 50u);
+    options.linger_ms = std::min(options.linger_ms, 100u);
     Handler* const handlers[] = {&handler};
     auto opened = Server::open(std::move(options), handlers);
     if (!opened) {

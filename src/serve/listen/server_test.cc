@@ -165,7 +165,7 @@ TEST(Server, TellsAHandlerThatNobodyWaitsAnyMore) {
 TEST(Server, SpeaksOverAUnixSocketToTrustedPeers) {
   const std::string path = testing::TempDir() + "poros-server-test.sock";
   Options options;
-  options.listen = {"unix:" + path, "[::1]:0"};
+  options.listen = {"unix:" + path, "127.0.0.1:0"};
   options.client = *http::parse_client_rule("xff:1");
   TestServer server(std::move(options));
   Client local(server.address());
@@ -178,7 +178,7 @@ TEST(Server, SpeaksOverAUnixSocketToTrustedPeers) {
   const auto clients = server.handler.clients();
   EXPECT_EQ(clients[0].client, ip::Client{});
   EXPECT_EQ(clients[1].client, *ip::find_address("203.0.113.9"));
-  EXPECT_EQ(clients[2].client, *ip::find_address("::1"));
+  EXPECT_EQ(clients[2].client, *ip::find_address("127.0.0.1"));
 }
 
 TEST(Server, KeepsTheHandlersNotesAsLongAsTheClientStaysTheSame) {

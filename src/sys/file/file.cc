@@ -16,6 +16,8 @@
 namespace poros::sys {
 namespace {
 
+constexpr std::size_t kMaxStdin = std::size_t{1} << 31;  // no bundle is larger
+
 Error system_error(std::string_view call, int number) {
   return {ErrorKind::kIo, std::string(call) + ": " + std::strerror(number)};
 }
@@ -35,6 +37,7 @@ Result<Done> write_all(int fd, std::string_view bytes) {
     const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
     if (wrote < 0) {
       if (errno == EINTR) continue;
+      if (errno == EPIPE) return Done{};  // nobody reads any more: no error of ours
       return system_error("write", errno);
     }
     bytes.remove_prefix(static_cast<std::size_t>(wrote));
@@ -44,7 +47,20 @@ Result<Done> write_all(int fd, std::string_view bytes) {
 
 }  // namespace
 
+// What cannot be mapped, such as a pipe, is read into memory of our own.
+Result<MappedFile> MappedFile::read_stdin() {
+  const auto bytes = read_file("-", kMaxStdin);
+  if (!bytes) return bytes.error();
+  if (bytes->empty()) return MappedFile(Bytes{});
+  void* const at =
+      ::mmap(nullptr, bytes->size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (at == MAP_FAILED) return system_error("mmap", errno);
+  std::memcpy(at, bytes->data(), bytes->size());
+  return MappedFile(Bytes(static_cast<const std::byte*>(at), bytes->size()));
+}
+
 Result<MappedFile> MappedFile::open(const std::string& path) {
+  if (path == "-") return read_stdin();
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.fd < 0) return system_error("open", errno);
   struct stat info{};

@@ -16,13 +16,14 @@ namespace poros::sys {
 // files by renaming, never in place. An empty file gives empty bytes.
 class MappedFile {
  public:
-  static Result<MappedFile> open(const std::string& path);
+  static Result<MappedFile> open(const std::string& path);  // "-" is standard input
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&& other) noexcept;
   ~MappedFile();
   Bytes bytes() const { return bytes_; }
 
  private:
+  static Result<MappedFile> read_stdin();
   explicit MappedFile(Bytes bytes) : bytes_(bytes) {}
   Bytes bytes_;
 };

@@ -29,6 +29,8 @@ Signal Signals::take() {
   return info.ssi_signo == SIGHUP ? Signal::kReload : Signal::kStop;
 }
 
+void ignore_broken_pipes() { ::signal(SIGPIPE, SIG_IGN); }
+
 BlockSignals::BlockSignals() {
   sigset_t all;
   sigfillset(&all);

@@ -27,6 +27,9 @@ class Signals {
   Descriptor signals_;
 };
 
+// From here on a reader that has gone away is EPIPE from write(), and nothing ends the process.
+void ignore_broken_pipes();
+
 // While it lives, the calling thread gets no signal. Threads started meanwhile never get one: they
 // inherit the mask. SIGPIPE becomes an error of write().
 class BlockSignals {

@@ -26,8 +26,12 @@ Accepted accept_soon(const Listener& listener) {
   return accept(listener.fd());
 }
 
+// A container may have no IPv6 at all; then there is nothing to say about it.
+bool has_ipv6() { return Listener::open("[::1]:0").has_value(); }
+
 TEST(Listener, TellsThePortThatTheSystemChose) {
   for (const std::string host : {"127.0.0.1:", "[::1]:"}) {
+    if (host.front() == '[' && !has_ipv6()) continue;
     const auto listener = Listener::open(host + "0");
     ASSERT_TRUE(listener) << listener.error().text;
     EXPECT_TRUE(listener->address().starts_with(host));
@@ -51,6 +55,7 @@ TEST(Listener, SharesAPortWithItsLike) {
 }
 
 TEST(Listener, TakesIpv4OnTheIpv6Wildcard) {
+  if (!has_ipv6()) GTEST_SKIP() << "no IPv6 here";
   const auto listener = Listener::open("[::]:0");
   ASSERT_TRUE(listener);
   const auto port = listener->address().substr(listener->address().rfind(':'));
