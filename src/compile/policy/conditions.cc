@@ -41,10 +41,10 @@ bool is_token(std::string_view text) {
 }
 
 template <class T>
-bool is_within(const std::vector<T>& part, const std::vector<T>& whole) {
-  if (part.empty()) return false;
-  return std::all_of(part.begin(), part.end(), [&](const T& item) {
-    return std::find(whole.begin(), whole.end(), item) != whole.end();
+bool is_within(const std::vector<T>& part, std::vector<T> whole) {
+  std::sort(whole.begin(), whole.end());
+  return !part.empty() && std::all_of(part.begin(), part.end(), [&](const T& item) {
+    return std::binary_search(whole.begin(), whole.end(), item);
   });
 }
 

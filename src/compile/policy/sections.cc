@@ -167,9 +167,16 @@ std::optional<Index> resolve(Reader& read, const Section& section, std::string_v
     read.pass_over();
     return std::nullopt;
   }
-  std::vector<std::string_view> known;
-  for (const Named& named : section) known.push_back(named.name);
-  read.error(at, "unknown " + std::string(what) + " " + quoted(name) + remedy(name, known));
+  // Each suggestion looks at all names: thousands of errors in a large policy would take minutes,
+  // and nobody reads that far.
+  constexpr std::size_t kMostSuggestions = 200;
+  std::string hint;
+  if (read.faults() < kMostSuggestions) {
+    std::vector<std::string_view> known;
+    for (const Named& named : section) known.push_back(named.name);
+    hint = remedy(name, known);
+  }
+  read.error(at, "unknown " + std::string(what) + " " + quoted(name) + hint);
   return std::nullopt;
 }
 

@@ -40,7 +40,10 @@ std::string remedy(std::string_view wrong, std::span<const std::string_view> kno
   const std::size_t most = std::min<std::size_t>(2, wrong.size() / 2);
   std::size_t best = most + 1;
   std::string_view meant;
+  // No sensible name is longer, and comparing two of a megabyte would take minutes.
+  constexpr std::size_t kMostCompared = 128;
   for (const std::string_view name : known) {
+    if (wrong.size() > kMostCompared) break;
     const std::size_t gap =
         std::max(name.size(), wrong.size()) - std::min(name.size(), wrong.size());
     if (gap >= best) continue;

@@ -137,7 +137,7 @@ void Decider::log(const http::Request& request, const Exchange& exchange, const 
   const bundle::ClassRecord klass = view.classes[plan.klass];
   fields.provider = or_null(view.provider_name(klass.provider));
   fields.region = or_null(view.region_name(klass.region));
-  std::array<std::string_view, 16> networks;
+  std::array<std::string_view, 64> networks;
   std::size_t network_count = 0;
   const auto ids = view.ids.part(klass.networks);
   for (std::uint32_t i = 0; i < ids.size() && network_count < networks.size(); ++i) {

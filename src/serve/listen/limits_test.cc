@@ -42,8 +42,7 @@ TEST(Limits, WaitsForAHandlerAsLongAsItTakes) {
 }
 
 TEST(Limits, BoundsWhatWaitsForAClientThatDoesNotRead) {
-  const std::string path = testing::TempDir() + "poros-limits-test.sock";
-  TestServer server({.listen = {"unix:" + path}, .write_timeout_ms = 100});
+  TestServer server({.listen = {unix_address("limits")}, .write_timeout_ms = 100});
   Client client(server.address());
   std::string requests;
   for (int i = 0; i < 100; ++i) requests += get("/big");

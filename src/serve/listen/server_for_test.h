@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -214,6 +215,11 @@ class Client {
   sys::Descriptor socket_;
   std::string read_;
 };
+
+// Of this process alone: tests may run side by side.
+inline std::string unix_address(const std::string& name) {
+  return "unix:" + testing::TempDir() + "poros-" + name + "-" + std::to_string(::getpid());
+}
 
 inline std::string get(const std::string& target, const std::string& lines = "") {
   return "GET " + target + " HTTP/1.1\r\nHost: h\r\n" + lines + "\r\n";

@@ -163,9 +163,8 @@ TEST(Server, TellsAHandlerThatNobodyWaitsAnyMore) {
 }
 
 TEST(Server, SpeaksOverAUnixSocketToTrustedPeers) {
-  const std::string path = testing::TempDir() + "poros-server-test.sock";
   Options options;
-  options.listen = {"unix:" + path, "127.0.0.1:0"};
+  options.listen = {unix_address("server"), "127.0.0.1:0"};
   options.client = *http::parse_client_rule("xff:1");
   TestServer server(std::move(options));
   Client local(server.address());

@@ -14,7 +14,7 @@ namespace poros::sys {
 namespace {
 
 std::string unix_address(const char* name) {
-  const std::string path = testing::TempDir() + name;
+  const std::string path = testing::TempDir() + name + "-" + std::to_string(::getpid());
   ::unlink(path.c_str());
   return "unix:" + path;
 }
