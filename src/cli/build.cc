@@ -6,11 +6,12 @@
 #include "cli/exit.h"
 #include "compile/policy/load.h"
 #include "sys/file/file.h"
+#include "yaml/parse.h"
 
 namespace poros::cli {
 namespace {
 
-constexpr std::size_t kMaxPolicyBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxPolicyBytes = yaml::kMaxBytes;
 constexpr std::size_t kMaxFeedBytes = std::size_t{1} << 30;
 constexpr std::int64_t kDay = 86400;
 

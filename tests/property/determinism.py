@@ -189,7 +189,8 @@ def _variants(binaries: int) -> list[Variant]:
     ]
     out += [Variant(f"by binary {i + 1}{name}", environment, poros=i, shuffles_rows=mixes, shuffles_keys=mixes)
             for i in range(1, binaries)
-            for name, environment, mixes in (("", {}, False), (", in Turkish and mixed", {"LC_ALL": "tr_TR.UTF-8"}, True))]
+            for name, environment, mixes in (("", {}, False),
+                                             (", in Turkish and mixed", {"LC_ALL": "tr_TR.UTF-8"}, True))]
     return out
 
 

@@ -16,17 +16,20 @@ networks:
   campus: { asns: [64503], cidrs: [129.132.0.0/16, "2001:67c::/32"] }
 backends:
   up: { url: "https://up.example/v2/pool/{rest}", trust: names }
-  ar: { url: "https://{region}-up.example/v2/img/{rest}", trust: names, place: { by: locality, else: east },
-        regions: { east: , west: }, onward: [store.example] }
-  s3: { url: "https://{bucket}.s3.{region}.example/i/{digest}", pays: cloud, vars: { bucket: "b-{region}" },
-        presence: { check: head, when_unknown: skip }, place: { by: client },
+  ar: { url: "https://{region}-up.example/v2/img/{rest}", trust: names,
+        place: { by: locality, else: east }, regions: { east: , west: }, onward: [store.example] }
+  s3: { url: "https://{bucket}.s3.{region}.example/i/{digest}", pays: cloud,
+        vars: { bucket: "b-{region}" }, presence: { check: head, when_unknown: skip },
+        place: { by: client },
         regions: { east: , north: { also: [west, far] }, south: { vars: { bucket: odd } } } }
   cdn: { url: "https://cdn.example/{algorithm}/{hex}?l={locality}", append: "trace={trace}",
          presence: { check: index, when_unknown: use } }
-  late: { url: "https://late.example/{name}/{digest}", from: 2026-01-01, until: 2036-01-01, ipv6: false }
+  late: { url: "https://late.example/{name}/{digest}", from: 2026-01-01, until: 2036-01-01,
+          ipv6: false }
   tags: { url: "https://tags.example/{name}:{reference}", trust: names }
   origin: { url: "https://origin.example/{path}", trust: names }
-  mirror: { url: "https://mirror.example/pub/{path}", trust: files, query: [v, arch], append: "from=poros" }
+  mirror: { url: "https://mirror.example/pub/{path}", trust: files, query: [v, arch],
+            append: "from=poros" }
   near: { url: "https://near.example/x{path}", trust: files, query: drop }
   keep: { url: "http://keep.example:8080/a/?p={path}", trust: names, query: keep, insecure: true }
 sites:
@@ -36,10 +39,19 @@ sites:
     status: 307
     fallback: ar
     routes:
-      - { name: home, when: { path: / }, answer: { status: 302, location: "https://home.example/?from=r" } }
-      - { name: gone, when: { path: [/old/**, "*.old"] }, answer: { status: 410, text: "Gone for good.\n" } }
-      - { name: ring, when: { header: { X-Ring: [beta, canary], X-On: "1" } }, answer: { status: 403 } }
-      - { name: renamed, when: { kind: [manifest-tag, tags], path: /v2/old/** }, as: "/v2/new/{tail}", to: up }
+      - name: home
+        when: { path: / }
+        answer: { status: 302, location: "https://home.example/?from=r" }
+      - name: gone
+        when: { path: [/old/**, "*.old"] }
+        answer: { status: 410, text: "Gone for good.\n" }
+      - name: ring
+        when: { header: { X-Ring: [beta, canary], X-On: "1" } }
+        answer: { status: 403 }
+      - name: renamed
+        when: { kind: [manifest-tag, tags], path: /v2/old/** }
+        as: "/v2/new/{tail}"
+        to: up
       - { name: tag, when: { kind: manifest-tag, locality: west }, to: [tags, ar@west] }
       - { name: names, when: { kind: [manifest-tag, tags, signature, referrers] }, to: [ar, up] }
       - { name: near, when: { kind: blob, near: s3 }, unless: { network: campus }, to: [s3, cdn] }

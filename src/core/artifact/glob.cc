@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/artifact/glob.h"
 
+#include "core/base/text.h"
+
 namespace poros::artifact {
 namespace {
 
@@ -60,7 +62,7 @@ bool segment_matches(std::string_view glob, std::string_view text) {
 
 std::string_view take_segment(std::string_view& text, bool& more) {
   const std::size_t slash = text.find('/');
-  const std::string_view segment = text.substr(0, slash);
+  const std::string_view segment = part(text, 0, slash);
   more = slash != std::string_view::npos;
   text.remove_prefix(more ? slash + 1 : text.size());
   return segment;
@@ -69,8 +71,8 @@ std::string_view take_segment(std::string_view& text, bool& more) {
 std::string_view take_last_segment(std::string_view& text, bool& more) {
   const std::size_t slash = text.rfind('/');
   more = slash != std::string_view::npos;
-  const std::string_view segment = more ? text.substr(slash + 1) : text;
-  text = more ? text.substr(0, slash) : std::string_view();
+  const std::string_view segment = more ? part(text, slash + 1) : text;
+  text = more ? part(text, 0, slash) : std::string_view();
   return segment;
 }
 
@@ -90,7 +92,7 @@ std::string_view glob_flaw(std::string_view glob) {
     return "a glob with '/' must start with one";
   }
   std::size_t any_segments = 0;
-  std::string_view rest = is_path ? glob.substr(1) : glob;
+  std::string_view rest = is_path ? part(glob, 1) : glob;
   for (bool more = true; more;) {
     const std::string_view segment = take_segment(rest, more);
     if (segment == kAnySegments) {
@@ -124,9 +126,9 @@ std::string_view glob_flaw(std::string_view glob) {
 
 bool glob_matches(std::string_view glob, std::string_view path, GlobTail* tail) {
   if (glob.front() != '/') {
-    return segment_matches(glob, path.substr(path.rfind('/') + 1));
+    return segment_matches(glob, part(path, path.rfind('/') + 1));
   }
-  std::string_view pattern = glob.substr(1), text = path.substr(1);
+  std::string_view pattern = part(glob, 1), text = part(path, 1);
   bool more_pattern = true, more_text = true;
   std::size_t taken = 0;
   // Segments before `**`, or all of them.
@@ -144,7 +146,7 @@ bool glob_matches(std::string_view glob, std::string_view path, GlobTail* tail) 
     if (!more_pattern) return !more_text;
   }
   // pattern starts with `**`; what follows it is matched from the end.
-  std::string_view after = pattern.substr(kAnySegments.size());
+  std::string_view after = part(pattern, kAnySegments.size());
   std::size_t left = more_text ? count_segments(text) : 0;
   if (!after.empty()) {
     after.remove_prefix(1);

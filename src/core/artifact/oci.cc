@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "core/base/text.h"
+
 namespace poros::artifact {
 namespace {
 
@@ -36,7 +38,7 @@ bool is_name_component(std::string_view text) {
 bool is_name(std::string_view text) {
   for (;;) {
     const std::size_t slash = text.find('/');
-    if (!is_name_component(text.substr(0, slash))) return false;
+    if (!is_name_component(part(text, 0, slash))) return false;
     if (slash == std::string_view::npos) return true;
     text.remove_prefix(slash + 1);
   }
@@ -76,12 +78,12 @@ struct Digest {
 Digest split_digest(std::string_view text) {
   const bool is_sha256 = text.starts_with("sha256");
   if (!is_sha256 && !text.starts_with("sha512")) return {};
-  const std::string_view rest = text.substr(6);
+  const std::string_view rest = part(text, 6);
   std::size_t separator = 0;
   if (rest.starts_with(':')) separator = 1;
   if (rest.starts_with("%3A") || rest.starts_with("%3a")) separator = 3;
   if (separator == 0) return {};
-  const std::string_view hex = rest.substr(separator);
+  const std::string_view hex = part(rest, separator);
   if (hex.size() != (is_sha256 ? 64u : 128u) || !is_lower_hex(hex)) return {};
   return {true, 6, 6 + separator};
 }
@@ -119,13 +121,13 @@ OciPath classify_oci(std::string_view path) {
     at = slash;
   }
   if (count < 2) return parsed;
-  const std::string_view last = path.substr(starts[0]);
-  const std::string_view verb = path.substr(starts[1], starts[0] - 1 - starts[1]);
+  const std::string_view last = part(path, starts[0]);
+  const std::string_view verb = part(path, starts[1], starts[0] - 1 - starts[1]);
 
   const auto accept = [&](Kind kind, std::size_t verb_start) {
     if (verb_start <= kBase.size()) return false;
     const std::size_t length = verb_start - 1 - kBase.size();
-    if (!is_name(path.substr(kBase.size(), length))) return false;
+    if (!is_name(part(path, kBase.size(), length))) return false;
     parsed.kind = kind;
     parsed.name = slice_of(kBase.size(), length);
     return true;
@@ -159,7 +161,7 @@ OciPath classify_oci(std::string_view path) {
       accept(Kind::kUpload, starts[1]);
     }
   } else if (verb == "uploads" && count == 3 &&
-             path.substr(starts[2], starts[1] - 1 - starts[2]) == "blobs") {
+             part(path, starts[2], starts[1] - 1 - starts[2]) == "blobs") {
     accept(Kind::kUpload, starts[2]);  // a session, or the slash before one
   }
   return parsed;

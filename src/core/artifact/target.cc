@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/artifact/target.h"
 
+#include "core/base/text.h"
+
 namespace poros::artifact {
 namespace {
 
@@ -46,7 +48,7 @@ bool is_acceptable_path(std::string_view path) {
   std::size_t segment = 1;  // where the current one starts
   for (std::size_t i = 1; i <= path.size(); ++i) {
     if (i == path.size() || path[i] == '/') {
-      if (is_dot_segment(path.substr(segment, i - segment))) return false;
+      if (is_dot_segment(part(path, segment, i - segment))) return false;
       // An empty segment, unless it is only the slash at the end.
       if (is_registry_path && i == segment && i != path.size()) return false;
       segment = i + 1;
@@ -101,7 +103,7 @@ Target parse_target(std::string_view target) {
     if (authority == 0) return parsed;
     path = target.find_first_of("/?#", authority);
     if (path == std::string_view::npos) path = target.size();
-    const std::string_view text = target.substr(authority, path - authority);
+    const std::string_view text = part(target, authority, path - authority);
     if (text.empty() || text.find('@') != std::string_view::npos) return parsed;
     parsed.has_authority = true;
     // An authority beyond the limit can be no site's; the length is refused by its own rule (T4).
@@ -135,8 +137,8 @@ std::string_view normalize_host(std::string_view host, std::array<char, kMaxHost
   const std::size_t colon = host.rfind(':');
   if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
     bool digits = true;
-    for (const char c : host.substr(colon + 1)) digits = digits && c >= '0' && c <= '9';
-    if (digits) host = host.substr(0, colon);
+    for (const char c : part(host, colon + 1)) digits = digits && c >= '0' && c <= '9';
+    if (digits) host = part(host, 0, colon);
   }
   if (host.ends_with('.')) host.remove_suffix(1);
   if (host.size() > room.size()) return {};

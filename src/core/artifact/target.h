@@ -8,13 +8,15 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/base/text.h"
+
 namespace poros::artifact {
 
 inline constexpr std::size_t kMaxTarget = 4096;
 
 struct Slice {
   std::uint16_t offset = 0, length = 0;
-  std::string_view of(std::string_view target) const { return target.substr(offset, length); }
+  std::string_view of(std::string_view target) const { return part(target, offset, length); }
 };
 
 // The parts of a target. An absolute-form target without a path has the path "/", which stands

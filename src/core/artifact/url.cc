@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "core/artifact/target.h"
+#include "core/base/text.h"
 
 namespace poros::artifact {
 namespace {
@@ -35,7 +36,7 @@ std::string_view url_host(std::string_view url) {
   const std::size_t start = authority_start(url);
   if (start == 0) return {};
   const std::size_t end = std::min(url.find_first_of("/?", start), url.size());
-  const std::string_view host = url.substr(start, end - start);
+  const std::string_view host = part(url, start, end - start);
   for (const char c : host) {
     if (!is_host_byte(c)) return {};
   }
@@ -65,7 +66,7 @@ bool stays_within(std::string_view url, std::string_view prefix) {
   std::size_t depth = 0, floor = 0;
   for (std::size_t at = path; at < query;) {
     const std::size_t end = std::min(url.find('/', at + 1), query);
-    const std::string_view segment = url.substr(at + 1, end - at - 1);
+    const std::string_view segment = part(url, at + 1, end - at - 1);
     // The segment with the slash behind it lies wholly inside the prefix.
     const bool inside = end < prefix.size();
     if (is_dot_segment(segment)) {

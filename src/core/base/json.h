@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/base/text.h"
+
 namespace poros {
 
 template <class Sink>
@@ -34,14 +36,14 @@ class JsonWriter {
     for (std::size_t i = 0; i < text.size(); ++i) {
       const auto byte = static_cast<unsigned char>(text[i]);
       if (byte >= 0x20 && text[i] != '"' && text[i] != '\\') continue;
-      sink_.add(text.substr(plain, i - plain));
+      sink_.add(part(text, plain, i - plain));
       constexpr std::string_view kHex = "0123456789abcdef";
       sink_.add("\\u00");
       put(kHex[byte >> 4]);
       put(kHex[byte & 15]);
       plain = i + 1;
     }
-    sink_.add(text.substr(plain));
+    sink_.add(part(text, plain));
     put('"');
   }
   void number(std::uint64_t value) {

@@ -22,7 +22,7 @@ struct FileHeader {
   std::uint32_t version;
   std::uint32_t section_count;
   std::uint64_t file_size;
-  std::uint64_t checksum;           // XXH64 over two hashes: this header with the field zero; the rest
+  std::uint64_t checksum;  // XXH64 over two hashes: this header with the field zero; the rest
   std::array<std::uint8_t, 32> id;  // SHA-256 of the file with this field and checksum zero
 };
 static_assert(sizeof(FileHeader) == 64);

@@ -6,6 +6,7 @@
 #include "core/artifact/url.h"
 #include "core/artifact/variable.h"
 #include "core/base/hash.h"
+#include "core/base/text.h"
 #include "core/bundle/view.h"
 
 namespace poros::bundle {
@@ -444,7 +445,7 @@ class Opener {
       const std::string_view host = artifact::url_host(prefix);
       // A '/' behind the host, so that nothing of a request can become part of it.
       const std::size_t end = static_cast<std::size_t>(host.data() - prefix.data()) + host.size();
-      if (host.empty() || !prefix.substr(end).starts_with('/') || !view_.is_destination(host)) {
+      if (host.empty() || !part(prefix, end).starts_with('/') || !view_.is_destination(host)) {
         return fail("a url to a host that is not listed");
       }
     }

@@ -3,6 +3,7 @@
 
 #include "core/artifact/files.h"
 #include "core/artifact/oci.h"
+#include "core/base/text.h"
 #include "core/decide/condition.h"
 #include "core/decide/split.h"
 
@@ -29,7 +30,7 @@ bool any_glob_matches(const bundle::View& view, bundle::Run run, std::string_vie
 // K3: checksum, then signature, then pointer, then file; the site's globs add to the lists.
 Kind classify_file(const bundle::View& view, const bundle::SiteRecord& site,
                    std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const std::string_view name = part(path, path.rfind('/') + 1);
   if (artifact::is_checksum_name(name) || any_glob_matches(view, site.checksum_globs, path)) {
     return Kind::kChecksum;
   }

@@ -3,6 +3,7 @@
 
 #include "core/artifact/url.h"
 #include "core/artifact/variable.h"
+#include "core/base/text.h"
 #include "core/base/writer.h"
 
 namespace poros::decide {
@@ -54,14 +55,14 @@ class Templates {
         if (replaced) {
           write_as(out, "/");
         } else {
-          out.add(path().substr(1));
+          out.add(part(path(), 1));
         }
         break;
       case Variable::kRest:
         if (replaced) {
           write_as(out, "/v2/");
         } else if (path().starts_with("/v2/")) {
-          out.add(path().substr(4));
+          out.add(part(path(), 4));
         }
         break;
       case Variable::kTail:
@@ -113,7 +114,7 @@ class Templates {
   void write_as(Writer& out, std::string_view base) const {
     const std::size_t before = out.size();
     write(as(), out, true);
-    const std::string_view written = out.view().substr(before);
+    const std::string_view written = part(out.view(), before);
     out.erase(before, written.starts_with(base) ? base.size() : 1);
   }
 
@@ -154,9 +155,9 @@ class QueryRule {
     }
     while (!query.empty()) {
       const std::size_t ampersand = query.find('&');
-      const std::string_view pair = query.substr(0, ampersand);
+      const std::string_view pair = part(query, 0, ampersand);
       query.remove_prefix(ampersand == std::string_view::npos ? query.size() : ampersand + 1);
-      if (keeps(pair.substr(0, pair.find('=')))) add(pair, out, joined);
+      if (keeps(part(pair, 0, pair.find('=')))) add(pair, out, joined);
     }
   }
 

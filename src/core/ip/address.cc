@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/ip/address.h"
 
+#include "core/base/text.h"
+
 namespace poros::ip {
 namespace {
 
@@ -54,7 +56,7 @@ std::optional<V6> find_v6(std::string_view text) {
     }
     if (at == start) return std::nullopt;
     if (at < text.size() && text[at] == '.') {
-      const auto tail = find_v4(text.substr(start));
+      const auto tail = find_v4(part(text, start));
       if (!tail || count > 6) return std::nullopt;
       groups[count++] = static_cast<std::uint16_t>(*tail >> 16);
       groups[count++] = static_cast<std::uint16_t>(*tail);
@@ -180,15 +182,15 @@ Client parse_client(std::string_view text) {
   if (text.starts_with('[')) {
     const std::size_t close = text.find(']');
     if (close == std::string_view::npos) return {};
-    const std::string_view rest = text.substr(close + 1);
-    if (!rest.empty() && (rest.front() != ':' || !is_port(rest.substr(1)))) return {};
-    const auto v6 = find_v6(text.substr(1, close - 1));
+    const std::string_view rest = part(text, close + 1);
+    if (!rest.empty() && (rest.front() != ':' || !is_port(part(rest, 1)))) return {};
+    const auto v6 = find_v6(part(text, 1, close - 1));
     return v6 ? from_v6(*v6) : Client{};
   }
   if (const auto address = find_address(text)) return *address;
   const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || !is_port(text.substr(colon + 1))) return {};
-  const auto v4 = find_v4(text.substr(0, colon));
+  if (colon == std::string_view::npos || !is_port(part(text, colon + 1))) return {};
+  const auto v4 = find_v4(part(text, 0, colon));
   return v4 ? from_v4(*v4) : Client{};
 }
 
@@ -220,7 +222,7 @@ Prefix prefix_of(const Client& address, std::uint8_t length) {
 std::optional<Prefix> find_prefix(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
-  const std::string_view length_text = text.substr(slash + 1);
+  const std::string_view length_text = part(text, slash + 1);
   if (length_text.empty() || length_text.size() > 3) return std::nullopt;
   if (length_text.size() > 1 && length_text.front() == '0') return std::nullopt;
   unsigned length = 0;
@@ -228,7 +230,7 @@ std::optional<Prefix> find_prefix(std::string_view text) {
     if (c < '0' || c > '9') return std::nullopt;
     length = length * 10 + static_cast<unsigned>(c - '0');
   }
-  const std::string_view address_text = text.substr(0, slash);
+  const std::string_view address_text = part(text, 0, slash);
   const bool written_v6 = address_text.find(':') != std::string_view::npos;
   if (length > (written_v6 ? 128u : 32u)) return std::nullopt;
   std::optional<Client> first = find_address(address_text);
