@@ -22,7 +22,7 @@ backends:
         vars: { bucket: "b-{region}" }, presence: { check: head, when_unknown: skip },
         place: { by: client },
         regions: { east: , north: { also: [west, far] }, south: { vars: { bucket: odd } } } }
-  cdn: { url: "https://cdn.example/{algorithm}/{hex}?l={locality}", append: "trace={trace}",
+  cdn: { url: "https://cdn.example/c/{trace}/{algorithm}/{hex}?l={locality}", append: "t={trace}",
          presence: { check: index, when_unknown: use } }
   late: { url: "https://late.example/{name}/{digest}", from: 2026-01-01, until: 2036-01-01,
           ipv6: false }
