@@ -2,32 +2,16 @@
 #include "cabi/request.h"
 
 #include "cabi/client.h"
+#include "core/base/ascii.h"
 
 namespace poros::cabi {
 namespace {
-
-bool is_same_name(std::string_view name, std::string_view lower_case) {
-  if (name.size() != lower_case.size()) return false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != lower_case[i])
-      return false;
-  }
-  return true;
-}
-
-std::string_view trim(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 // Rule R3 for one line: whether any condition of the bundle would hold by it.
 bool is_asked_for(const bundle::View& view, const decide::Header& line) {
   for (std::uint32_t i = 0; i < view.headers.size(); ++i) {
     const bundle::HeaderRecord wanted = view.headers[i];
-    if (!is_same_name(line.name, view.text(wanted.name))) continue;
+    if (!is_same_ignoring_case(line.name, view.text(wanted.name))) continue;
     const auto values = view.string_lists.part(wanted.values);
     for (std::uint32_t v = 0; v < values.size(); ++v) {
       if (trim(line.value) == view.text(values[v])) return true;

@@ -7,6 +7,7 @@
 
 #include "compile/policy/suggest.h"
 #include "compile/policy/url.h"
+#include "core/base/ascii.h"
 #include "yaml/messages.h"
 
 namespace poros::policy {
@@ -181,8 +182,7 @@ class ConditionReader {
       return std::nullopt;
     }
     const std::string& text = node.text;
-    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-    const bool is_trimmed = text.empty() || (!is_blank(text.front()) && !is_blank(text.back()));
+    const bool is_trimmed = trim(text) == text;
     const bool is_visible = std::all_of(text.begin(), text.end(), [](char c) {
       return static_cast<unsigned char>(c) >= 0x20 ? c != 0x7F : c == '\t';
     });

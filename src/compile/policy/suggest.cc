@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/base/ascii.h"
 #include "yaml/messages.h"
 
 namespace poros::policy {
 namespace {
 
 constexpr std::size_t kMostListed = 16;  // more would not be read
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 

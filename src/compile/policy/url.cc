@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/artifact/target.h"
+#include "core/base/ascii.h"
 #include "core/ip/address.h"
 #include "yaml/messages.h"
 
@@ -83,9 +84,7 @@ std::string literals_flaw(const Template& pieces) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  for (char& c : out) c = poros::lower(c);
   return out;
 }
 

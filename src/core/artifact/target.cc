@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/artifact/target.h"
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 
 namespace poros::artifact {
@@ -11,16 +12,6 @@ int hex_value(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  if (text.size() < prefix.size()) return false;
-  for (std::size_t i = 0; i < prefix.size(); ++i) {
-    if (lower(text[i]) != prefix[i]) return false;
-  }
-  return true;
 }
 
 Slice slice_of(std::size_t from, std::size_t to) {
@@ -98,8 +89,8 @@ Target parse_target(std::string_view target) {
   std::size_t path = 0;
   if (target.front() != '/') {
     std::size_t authority = 0;
-    if (starts_with_ignoring_case(target, "http://")) authority = 7;
-    if (starts_with_ignoring_case(target, "https://")) authority = 8;
+    if (is_same_ignoring_case(part(target, 0, 7), "http://")) authority = 7;
+    if (is_same_ignoring_case(part(target, 0, 8), "https://")) authority = 8;
     if (authority == 0) return parsed;
     path = target.find_first_of("/?#", authority);
     if (path == std::string_view::npos) path = target.size();

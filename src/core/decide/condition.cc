@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/decide/condition.h"
 
+#include "core/base/ascii.h"
+
 namespace poros::decide {
 namespace {
 
 constexpr std::uint8_t kPlaceByClient = 1, kPlaceByLocality = 2;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  if (text.size() != lower_case.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (lower(text[i]) != lower_case[i]) return false;
-  }
-  return true;
-}
-
-std::string_view trim(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 class Check {
  public:
@@ -117,7 +102,7 @@ class Check {
     const auto values = view_.string_lists.part(wanted.values);
     const std::string_view wanted_name = view_.text(wanted.name);
     for (const Header& header : subject_.request.headers) {
-      if (!equals_ignoring_case(header.name, wanted_name)) continue;
+      if (!is_same_ignoring_case(header.name, wanted_name)) continue;
       for (std::uint32_t i = 0; i < values.size(); ++i) {
         if (trim(header.value) == view_.text(values[i])) return true;
       }

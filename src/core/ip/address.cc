@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/ip/address.h"
 
+#include "core/base/ascii.h"
 #include "core/base/text.h"
 
 namespace poros::ip {
@@ -176,9 +177,7 @@ std::optional<Client> find_address(std::string_view text) {
 }
 
 Client parse_client(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  text = trim(text);
   if (text.starts_with('[')) {
     const std::size_t close = text.find(']');
     if (close == std::string_view::npos) return {};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "serve/http/scan.h"
 
 namespace poros::http {
@@ -12,8 +13,6 @@ unsigned hex_value(char c) {
   if (c <= '9') return static_cast<unsigned>(c - '0');
   return static_cast<unsigned>((c | 0x20) - 'a') + 10;
 }
-
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 }  // namespace
 

@@ -3,19 +3,11 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "serve/http/scan.h"
 
 namespace poros::http {
 namespace {
-
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-// The blanks of HTTP are SP and HTAB alone (RFC 9110 section 5.6.3).
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 bool is_all(std::string_view text, std::uint8_t what) {
   return std::all_of(text.begin(), text.end(), [what](char c) { return is_byte(c, what); });
@@ -80,7 +72,7 @@ bool read_length(std::string_view value, Seen& seen, Request& out) {
 void read_connection(std::string_view value, Seen& seen, Request& out) {
   while (!value.empty()) {
     const std::size_t comma = value.find(',');
-    const std::string_view option = without_blanks(value.substr(0, comma));
+    const std::string_view option = trim(value.substr(0, comma));
     value = comma == std::string_view::npos ? std::string_view{} : value.substr(comma + 1);
     if (same_name(option, "close")) seen.close = true;
     if (same_name(option, "keep-alive")) out.keep_alive = true;
@@ -123,7 +115,7 @@ bool read_header_line(std::string_view line, Header& field) {
   std::size_t colon = 0;
   while (colon < line.size() && is_byte(line[colon], kTokenByte)) ++colon;
   if (colon == 0 || colon == line.size() || line[colon] != ':') return false;
-  field = {line.substr(0, colon), without_blanks(line.substr(colon + 1))};
+  field = {line.substr(0, colon), trim(line.substr(colon + 1))};
   return true;
 }
 
