@@ -94,6 +94,10 @@ class View {
   Block block_of(const ip::Client& address) const;
   Detail detail(std::uint32_t index) const;
 
+  // Whether a text lies inside the strings: proven by open() for all that it lets through.
+  bool has_text(Text at) const {
+    return at.offset <= strings_.size() && at.length <= strings_.size() - at.offset;
+  }
   std::string_view text(Text at) const { return as_text(strings_.subspan(at.offset, at.length)); }
   std::string_view region_name(std::uint16_t region) const {
     return region == kNone ? std::string_view() : text(regions[region]);

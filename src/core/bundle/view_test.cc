@@ -101,6 +101,7 @@ TEST_F(ViewTest, FindsByName) {
   EXPECT_EQ(view_.find_region("east"), 0);
   EXPECT_EQ(view_.find_region("west"), 1);
   EXPECT_EQ(view_.find_region("north"), kNone);
+  EXPECT_EQ(view_.find_region("zenith"), kNone);
   EXPECT_EQ(view_.find_backend("store"), 0);
   EXPECT_EQ(view_.find_backend("stor"), kNone);
   EXPECT_EQ(view_.find_site("r.example"), 0);
@@ -135,6 +136,23 @@ TEST_F(ViewTest, FindsTheTargetOfARegion) {
   const auto view = View::open(as_bytes(file));
   ASSERT_TRUE(view);
   EXPECT_EQ(view->find_target(view->backends[0], 0), kNone);
+}
+
+TEST_F(ViewTest, FindsTheTargetOfEachOfManyRegions) {
+  BundleForTest many;
+  many.backend_regions.clear();
+  many.regions.assign(40, many.regions[0]);
+  for (std::uint16_t region = 1; region < 40; region = static_cast<std::uint16_t>(region + 2)) {
+    many.backend_regions.push_back({region, static_cast<std::uint16_t>(region / 2 % 2)});
+  }
+  many.backends[0].regions = {0, 20};
+  const std::string file = many.bytes();
+  const auto view = View::open(as_bytes(file));
+  ASSERT_TRUE(view);
+  for (std::uint16_t region = 0; region < 42; ++region) {
+    const std::uint16_t wanted = region % 2 == 1 && region < 40 ? region / 2 % 2 : kNone;
+    EXPECT_EQ(view->find_target(view->backends[0], region), wanted) << region;
+  }
 }
 
 TEST_F(ViewTest, KnowsItsIdAndItsBytes) {

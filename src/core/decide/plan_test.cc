@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order of refusals, the conditions, the reasons to skip, and the choice. What whole policies
-// come to is shown by tests/cases.
+// The order of refusals, and the conditions. What whole policies come to is shown by tests/cases.
 #include "core/decide/plan.h"
 
 #include <gtest/gtest.h>
@@ -8,39 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "core/bundle/bundle_for_test.h"
+#include "core/decide/plan_for_test.h"
 
 namespace poros::decide {
 namespace {
 
 using bundle::BundleForTest;
-using bundle::StepForm;
-
-// A bundle, opened, and one request to it: of the cloud's client in east, from a replica in east.
-struct Planned {
-  explicit Planned(BundleForTest& parts) : file(parts.bytes()) {
-    const auto opened = bundle::View::open(as_bytes(file));
-    EXPECT_TRUE(opened) << (opened ? "" : opened.error().what);
-    if (opened) view = *opened;
-    request.host = "r.example";
-    request.target = "/v2/a/blobs/x";
-    request.client = ip::from_v4(0x80000001);
-    request.locality = find_locality(view, "east");
-    request.now_s = 5;
-  }
-  Plan plan(Steps* steps = nullptr) const { return decide::plan(view, {down}, request, steps); }
-  std::string route() const {
-    const Plan made = plan();
-    if (made.route == bundle::kNone)
-      return std::string(kOutcomeNames[static_cast<std::size_t>(made.outcome)]);
-    return std::string(view.text(view.routes[made.route].name));
-  }
-
-  std::string file;
-  bundle::View view;
-  Request request;
-  std::vector<state::Down> down;
-};
 
 std::string outcome(const Planned& planned) {
   const Plan plan = planned.plan();
@@ -96,6 +68,30 @@ TEST(Plan, AnAsteriskAndWhatIsTooLongAreNoPaths) {
   planned.request.method = "HEAD";
   EXPECT_EQ(outcome(planned), "malformed 400");
   EXPECT_TRUE(planned.plan().head);
+}
+
+TEST(Plan, AFilesSiteAddsItsGlobsToTheKinds) {
+  BundleForTest parts;
+  parts.sites[0].api = 1;
+  parts.string_lists = {parts.text("*.ck"), parts.text("/sig/**"), parts.text("*.now")};
+  parts.conditions[1] = {};
+  parts.backends[0].query_names = parts.headers[0].values = {0, 0};
+  parts.sites[0].checksum_globs = {0, 1};
+  parts.sites[0].signature_globs = {1, 1};
+  parts.sites[0].pointer_globs = {2, 1};
+  Planned planned(parts);
+  const auto kind = [&](std::string_view target) {
+    planned.request.target = target;
+    return artifact::name(planned.plan().kind);
+  };
+  EXPECT_EQ(kind("/a.ck"), "checksum");
+  EXPECT_EQ(kind("/sig/a.ck"), "checksum");  // the first of the lists that holds
+  EXPECT_EQ(kind("/sig/a.now"), "signature");
+  EXPECT_EQ(kind("/a.now"), "pointer");
+  EXPECT_EQ(kind("/a.no%77"), "pointer");  // as its escapes are decoded
+  EXPECT_EQ(kind("/a.SHA256SUMS"), "checksum");
+  EXPECT_EQ(kind("/a"), "file");
+  EXPECT_EQ(kind("/v2/"), "pointer");  // no registry
 }
 
 TEST(Plan, LooksTheClassUpUnlessItIsGiven) {
@@ -156,7 +152,7 @@ TEST(Plan, EachKeyOfUnlessExcludesByItself) {
   for (std::size_t key = 0; key < kKeyNames.size(); ++key) {
     BundleForTest parts;
     bundle::ConditionRecord all = parts.conditions[1], one{};
-    const bundle::Run bundle::ConditionRecord::* const runs[] = {
+    bundle::Run bundle::ConditionRecord::* const runs[] = {
         &bundle::ConditionRecord::paths,        &bundle::ConditionRecord::providers,
         &bundle::ConditionRecord::regions,      &bundle::ConditionRecord::networks,
         &bundle::ConditionRecord::asn_networks, &bundle::ConditionRecord::localities,
@@ -164,9 +160,7 @@ TEST(Plan, EachKeyOfUnlessExcludesByItself) {
     if (key == 0) {
       one.kinds = all.kinds;
     } else {
-      bundle::Run bundle::ConditionRecord::* const run =
-          const_cast<bundle::Run bundle::ConditionRecord::*>(runs[key - 1]);
-      one.*run = all.*run;
+      one.*runs[key - 1] = all.*runs[key - 1];
     }
     parts.conditions[1] = one;
     std::swap(parts.routes[0].when, parts.routes[0].unless);
@@ -198,119 +192,6 @@ TEST(Plan, AHeaderIsComparedExactlyAndNeedsAllItsNames) {
   EXPECT_EQ(route({{"x-ring", "beta, alpha"}, {"x-two", "/home"}}), "rest");
   EXPECT_EQ(route({{"x-ring", "Beta"}, {"x-two", "/home"}}), "rest");
   EXPECT_EQ(route({{"x-rin", "beta"}, {"x-two", "/home"}}), "rest");
-}
-
-// "store:SKIP" of the candidates, in order, by their forms.
-std::string candidates(const Planned& planned) {
-  const Plan plan = planned.plan();
-  std::string out;
-  for (std::uint8_t i = 0; i < plan.count; ++i) {
-    const Candidate& candidate = plan.at[i];
-    out += (i == 0 ? "" : " ") +
-           std::string(bundle::kStepFormNames[static_cast<std::size_t>(candidate.form)]) + ":" +
-           (candidate.target == bundle::kNone ? "-" : std::to_string(candidate.target)) + ":" +
-           std::string(name(candidate.skip));
-  }
-  return out;
-}
-
-TEST(Plan, MakesStepsIntoCandidatesAndAppendsTheFallback) {
-  BundleForTest parts;
-  Planned planned(parts);
-  EXPECT_EQ(candidates(planned),
-            "split:0:none split:0:none region:1:none backend:0:none fallback:0:none");
-}
-
-TEST(Plan, SkipsForTheFirstReasonThatApplies) {
-  BundleForTest parts;
-  parts.steps = {parts.steps[2], parts.steps[1]};
-  parts.routes[1].steps = {0, 2};
-  parts.backends.push_back(parts.backends[0]);
-  parts.backends[1].name = parts.text("zz");
-  parts.sites[0].fallback = 1;
-  parts.backends[0].from_s = 10;
-  parts.backends[0].until_s = 20;
-  parts.backends[0].else_target = bundle::kNone;
-  parts.backends[0].ipv6 = 0;
-  Planned planned(parts);
-  planned.request.client = ip::from_v6(1);  // nobody's: no region
-  planned.down = {{0, bundle::kNone}};
-  planned.request.now_s = 9;
-  EXPECT_EQ(candidates(planned), "backend:-:expired region:1:expired fallback:0:none");
-  planned.request.now_s = 20;
-  EXPECT_EQ(candidates(planned), "backend:-:expired region:1:expired fallback:0:none");
-  planned.request.now_s = 10;
-  EXPECT_EQ(candidates(planned), "backend:-:down region:1:down fallback:0:none");
-  planned.down = {{0, 0}, {0, 1}};
-  EXPECT_EQ(candidates(planned), "backend:-:no-region region:1:down fallback:0:none");
-  planned.down = {{1, bundle::kNone}};
-  EXPECT_EQ(candidates(planned), "backend:-:no-region region:1:family fallback:0:none");
-  planned.request.client = {};
-  EXPECT_EQ(candidates(planned), "backend:-:no-region region:1:none fallback:0:none");
-}
-
-TEST(Plan, WithoutARouteThatHoldsTheFallbackServes) {
-  BundleForTest parts;
-  parts.routes[1].when = 1;
-  Planned planned(parts);
-  EXPECT_EQ(candidates(planned), "fallback:0:none");
-  EXPECT_EQ(planned.plan().route, bundle::kNone);
-}
-
-TEST(Plan, APlaceByLocalityIsThatOfTheReplica) {
-  BundleForTest parts;
-  parts.backends[0].place = 2;
-  Planned planned(parts);
-  planned.request.locality = find_locality(planned.view, "west");
-  EXPECT_EQ(planned.plan().at[4].target, 1);
-  planned.request.locality = {};
-  EXPECT_EQ(planned.plan().at[4].target, 0);  // else
-}
-
-TEST(Plan, APlaceByClientNeedsItsOwnProviderToPay) {
-  BundleForTest parts;
-  parts.providers.push_back(parts.text("rival"));
-  parts.backends[0].pays_provider = 1;
-  parts.backends[0].else_target = 1;
-  Planned planned(parts);
-  EXPECT_EQ(planned.plan().at[4].target, 1);  // not east, though the region is known
-}
-
-TEST(Choose, TakesTheFirstThatIsNotSkippedOrWaitsForIt) {
-  BundleForTest parts;
-  const std::string hex(64, 'a'), target = "/v2/a/blobs/sha256:" + hex;
-  parts.backends[0].presence = 1;
-  Planned planned(parts);
-  planned.request.target = target;
-  const Plan plan = planned.plan();
-  ASSERT_EQ(plan.count, 5);
-  const auto choose = [&](const std::vector<Known>& known) {
-    const Choice choice = decide::choose(planned.view, plan, known);
-    return std::to_string(choice.which) + (choice.waits ? " waits" : "");
-  };
-  EXPECT_EQ(choose({}), "4");  // nothing is known: each is skipped as unknown
-  EXPECT_EQ(choose({Known::kYes}), "0");
-  EXPECT_EQ(choose({Known::kNo, Known::kYes}), "1");
-  EXPECT_EQ(choose({Known::kNo, Known::kPending, Known::kYes}), "1 waits");
-  EXPECT_EQ(choose({Known::kNo, Known::kNo, Known::kNo, Known::kNo, Known::kNo}), "4");
-  EXPECT_EQ(skip_of(planned.view, plan, 0, Known::kNo), Skip::kAbsent);
-  EXPECT_EQ(skip_of(planned.view, plan, 0, Known::kUnknown), Skip::kUnknown);
-  EXPECT_EQ(skip_of(planned.view, plan, 4, Known::kNo), Skip::kNone);
-
-  planned.request.target = "/v2/a/tags/list";  // names are never asked for
-  const Plan names = planned.plan();
-  const std::vector<Known> no(5, Known::kNo);
-  EXPECT_EQ(decide::choose(planned.view, names, no).which, 0);
-}
-
-TEST(Choose, MayUseWhatIsUnknown) {
-  BundleForTest parts;
-  const std::string target = "/v2/a/manifests/sha256:" + std::string(64, '0');
-  parts.backends[0].presence = 2;
-  parts.backends[0].use_when_unknown = 1;
-  Planned planned(parts);
-  planned.request.target = target;
-  EXPECT_EQ(decide::choose(planned.view, planned.plan(), {}).which, 0);
 }
 
 }  // namespace
