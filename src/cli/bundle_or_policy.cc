@@ -17,8 +17,9 @@ bool is_bundle(Bytes file) {
   return as_text(file).starts_with(magic);
 }
 
-Opening compile(std::string_view verb, const std::string& path, std::int64_t now_s) {
-  const Build built = build(path, now_s);
+Opening compile(std::string_view verb, const std::string& path, const std::string& text,
+                std::int64_t now_s) {
+  const Build built = build(path, now_s, &text);
   print(verb, built.diagnostics);
   if (built.diagnostics.has_errors()) return NotOpened{exit_of(built)};
   auto bytes = compile::write_bundle(built.model, built.feeds, built.tables, {.slim = false});
@@ -40,7 +41,9 @@ Opening compile(std::string_view verb, const std::string& path, std::int64_t now
 Opening open_bundle_or_policy(std::string_view verb, const std::string& path, std::int64_t now_s) {
   auto file = sys::MappedFile::open(path);
   if (!file) return NotOpened{fail(verb, std::move(file).error().within(path))};
-  if (!is_bundle(file->bytes())) return compile(verb, path, now_s);
+  if (!is_bundle(file->bytes())) {
+    return compile(verb, path, std::string(as_text(file->bytes())), now_s);
+  }
   const auto view = view_of(file->bytes(), path);
   if (!view) return NotOpened{fail(verb, view.error())};
   BundleOrPolicy out;

@@ -101,7 +101,7 @@ void add_answers(const AnswersDiff& answers, const DiffNames& names, std::string
 }  // namespace
 
 std::string diff_markdown(const Diff& diff, const DiffNames& names) {
-  std::string out = "**" + cell(headline(diff)) + "**\n";
+  std::string out = "**" + cell(headline(diff, names)) + "**\n";
   const std::string asn = asn_line(diff);
   if (!asn.empty()) out += "\n" + asn + ".\n";
   for (const FeedChange& feed : diff.feeds) {

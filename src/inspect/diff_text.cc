@@ -83,7 +83,7 @@ void add_answers(const AnswersDiff& answers, const DiffNames& names, std::string
 }  // namespace
 
 std::string diff_text(const Diff& diff, const DiffNames& names) {
-  std::string out = headline(diff) + "\n";
+  std::string out = headline(diff, names) + "\n";
   const std::string asn = asn_line(diff);
   if (!asn.empty()) out += asn + "\n";
   out += "\nold         " + names.from_id + " " + names.from + "\n";

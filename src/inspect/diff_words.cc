@@ -22,16 +22,6 @@ std::string shell_word(const std::string& word) {
 
 }  // namespace
 
-std::string with_commas(std::uint64_t number) {
-  const std::string digits = std::to_string(number);
-  std::string out;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) out += ',';
-    out += digits[i];
-  }
-  return out;
-}
-
 std::string count_of(std::uint64_t number, std::string_view noun) {
   std::string out = with_commas(number) + " " + std::string(noun);
   if (number != 1) out += noun.ends_with('x') || noun.ends_with("ss") ? "es" : "s";
@@ -62,7 +52,8 @@ std::string space_text(const Space& space) {
   return out.empty() ? "no address" : out;
 }
 
-std::string headline(const Diff& diff) {
+std::string headline(const Diff& diff, const DiffNames& names) {
+  if (names.from_id == names.to_id) return "the same";
   if (!diff.differs()) return "nothing differs";
   const SpaceDiff& space = diff.space;
   if (space.changes.empty()) return "no address changes class";

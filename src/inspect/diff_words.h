@@ -6,17 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/commas.h"
 #include "inspect/diff.h"
 
 namespace poros::inspect {
 
-std::string with_commas(std::uint64_t number);                      // 16,777,216
 std::string count_of(std::uint64_t number, std::string_view noun);  // "1 prefix", "2 prefixes"
 std::string percent(std::uint64_t part, std::uint64_t whole);       // "0.14 %", "< 0.01 %"
 std::string space_text(const Space& space);  // "4,096 IPv4 addresses and 3 IPv6 /48s"
 
 // "0.14 % of IPv4 addresses change class (…)": the first thing to know.
-std::string headline(const Diff& diff);
+std::string headline(const Diff& diff, const DiffNames& names);
 std::string asn_line(const Diff& diff);  // empty where there is nothing to tell
 
 // "until: none → 2027-01-01", "regions: +eu-west-4 -eu-west-3".
