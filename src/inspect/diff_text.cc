@@ -11,19 +11,6 @@ namespace {
 
 constexpr std::size_t kMaxGroups = 20;  // of each section; --json has them all
 
-// Letters as a reader counts them: bytes that do not continue one of UTF-8.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
-
-std::string padded(std::string text, std::size_t width, bool is_number) {
-  const std::size_t has = width_of(text);
-  if (has < width) text.insert(is_number ? 0 : text.size(), width - has, ' ');
-  return text;
-}
-
 std::string more_line(std::size_t count) {
   if (count <= kMaxGroups) return {};
   return "  and " + with_commas(count - kMaxGroups) + " more (--json has all)\n";
@@ -38,13 +25,13 @@ void add_classes(const SpaceDiff& space, std::string& out) {
     names.push_back(text_of(space.changes[i].from) + " → " + text_of(space.changes[i].to));
     width = std::max(width, width_of(names.back()));
   }
-  out += "\nclasses\n  " + padded("", width, false) + "  IPv4 addresses  IPv6 /48s  prefixes\n";
+  out += "\nclasses\n  " + padded("", width) + "  IPv4 addresses  IPv6 /48s  prefixes\n";
   for (std::size_t i = 0; i < shown; ++i) {
     const ClassChange& change = space.changes[i];
-    out += "  " + padded(names[i], width, false) + "  " +
-           padded(with_commas(change.space.v4), 14, true) + "  " +
-           padded(with_commas(change.space.v6_blocks()), 9, true) + "  " +
-           padded(with_commas(change.prefixes), 8, true) + "\n";
+    out += "  " + padded(names[i], width) + "  " +
+           padded(with_commas(change.space.v4), 14, Align::kRight) + "  " +
+           padded(with_commas(change.space.v6_blocks()), 9, Align::kRight) + "  " +
+           padded(with_commas(change.prefixes), 8, Align::kRight) + "\n";
     for (const ip::Prefix& block : change.examples) out += "    " + text_of(block) + "\n";
   }
   out += more_line(space.changes.size());

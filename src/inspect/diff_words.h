@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/commas.h"
+#include "core/base/columns.h"
 #include "inspect/diff.h"
 
 namespace poros::inspect {

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "compile/audit/audit.h"
-#include "core/base/commas.h"
+#include "core/base/columns.h"
 #include "core/base/json.h"
 
 namespace poros::compile {
@@ -12,28 +12,19 @@ namespace {
 constexpr std::size_t kMaxOthers = 5;  // --json has all
 constexpr std::size_t kLabelWidth = 44;
 
-void add_right(std::string text, std::size_t width, std::string& out) {
-  if (text.size() < width) text.insert(0, width - text.size(), ' ');
-  out.append("  ").append(text);
-}
-
-// A label, cut where it is longer than its column, and the four numbers.
+// A label and the four numbers.
 void add_row(std::string_view label, const Amount& amount, std::string& out) {
-  out += label;
-  out.append(label.size() < kLabelWidth ? kLabelWidth - label.size() : 0, ' ');
-  add_right(with_commas(amount.v4), 14, out);
-  add_right(with_commas(amount.v4_prefixes), 8, out);
-  add_right(with_commas(amount.v6_blocks()), 14, out);
-  add_right(with_commas(amount.v6_prefixes), 8, out);
+  out += padded(label, kLabelWidth);
+  out += padded(with_commas(amount.v4), 16, Align::kRight);
+  out += padded(with_commas(amount.v4_prefixes), 10, Align::kRight);
+  out += padded(with_commas(amount.v6_blocks()), 16, Align::kRight);
+  out += padded(with_commas(amount.v6_prefixes), 10, Align::kRight);
 }
 
 std::string asn_label(std::uint32_t number, std::string_view holder) {
   std::string label = "    AS" + std::to_string(number);
   if (!holder.empty()) label.append(" ").append(holder);
-  if (label.size() <= kLabelWidth) return label;
-  std::size_t end = kLabelWidth - 3;
-  while ((static_cast<unsigned char>(label[end]) & 0xc0) == 0x80) --end;  // a letter stays whole
-  return label.substr(0, end) + "...";
+  return shortened(label, kLabelWidth);
 }
 
 void add_provider(const AuditedProvider& provider, bool has_origins, std::string& out) {
@@ -151,8 +142,7 @@ void add_provider(const AuditedProvider& provider, bool has_origins, Json& json)
 std::string audit_text(const Audit& audit) {
   std::string out(kLabelWidth, ' ');
   for (const char* column : {"IPv4 addresses", "IPv6 /48s"}) {
-    add_right(column, 14, out);
-    add_right("prefixes", 8, out);
+    out += padded(column, 16, Align::kRight) + padded("prefixes", 10, Align::kRight);
   }
   out += '\n';
   for (const AuditedProvider& provider : audit.providers) {
