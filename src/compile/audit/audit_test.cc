@@ -134,8 +134,8 @@ struct AuditForTest : TablesForTest {
   AuditForTest() {
     feed("o.csv", "ip-location-db",
          "52.0.0.0,52.0.1.255,7,Nimbus Inc.\n52.0.2.0,52.0.2.255,8,Other Ltd.\n"
-         "52.0.5.0,52.0.5.255,9,Nimbus Europe\n2600::,2600:0:0:ffff:ffff:ffff:ffff:ffff,7,Cloud "
-         "Inc.\n");
+         "52.0.5.0,52.0.5.255,9,Nimbus Europe\n2600::,2600:0:0:ffff:ffff:ffff:ffff:ffff,7,"
+         "Nimbus Inc.\n");
   }
 };
 
@@ -200,7 +200,7 @@ TEST(Audit, ALongHolderIsCutBetweenLetters) {
   t.provider("a", {1}, {});
   t.build();
   EXPECT_NE(audit_text(audit(t.model, t.tables))
-                .find("    AS1 Ministère des Éééééééééééééééééééé...             256"),
+                .find("    AS1 Ministère des Ééééééééééééééééééé...             256"),
             std::string::npos)
       << audit_text(audit(t.model, t.tables));
 }
