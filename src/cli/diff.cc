@@ -18,6 +18,10 @@ int run_diff(const DiffOptions& options) {
     say(kVerb, bad_locality(options.locality));
     return kUsage;
   }
+  if (options.json && options.markdown) {
+    say(kVerb, "--json and --markdown are two answers (give one of them)");
+    return kUsage;
+  }
   const std::int64_t now_s = options.now_s ? *options.now_s : sys::now().wall_ns / 1'000'000'000;
   const auto from = open_bundle_or_policy(kVerb, options.from, now_s);
   if (!from) return from.error().exit;

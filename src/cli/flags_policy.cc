@@ -38,10 +38,10 @@ void add_check(CLI::App& app, Chosen& chosen) {
 
 void add_audit(CLI::App& app, Chosen& chosen) {
   const auto options = std::make_shared<AuditOptions>();
-  CLI::App* verb = add_verb(
-      app, "audit", "what providers publish against what their ASNs announce, and who holds them",
-      "  poros audit policy.yaml\n"
-      "  poros audit policy.yaml --json\n");
+  CLI::App* verb =
+      add_verb(app, "audit", "ranges against the routing table, and who holds the ASNs",
+               "  poros audit policy.yaml\n"
+               "  poros audit policy.yaml --json\n");
   verb->add_option("policy", options->policy, "the policy file")->required()->type_name("POLICY");
   verb->add_flag("--json,!--no-json", options->json, "as JSON");
   add_now(verb, options->now_s, "the time that warnings go by");
@@ -65,10 +65,9 @@ void add_diff(CLI::App& app, Chosen& chosen) {
   verb->add_option("--locality", options->locality, "where the sampled requests arrive")
       ->type_name("NAME");
   add_now(verb, options->now_s, "the time of the sampled requests");
-  CLI::Option* json = verb->add_flag("--json,!--no-json", options->json, "as JSON");
+  verb->add_flag("--json,!--no-json", options->json, "as JSON");
   verb->add_flag("--markdown,!--no-markdown", options->markdown,
-                 "as Markdown, for a comment on a pull request")
-      ->excludes(json);
+                 "as Markdown, for a comment on a pull request");
   verb->callback([&chosen, options] { chosen = [options] { return run_diff(*options); }; });
 }
 
