@@ -143,7 +143,7 @@ class RouteReader {
   void read_target() {
     const Entry* to = node_.find("to");
     const Entry* answer = node_.find("answer");
-    if (to == nullptr && answer == nullptr) {
+    if (to == nullptr && answer == nullptr && !node_.is_partial) {
       read_.error(out_.notes.at, Rule::kRouteDoesNothing,
                   out_.label + " has neither to nor answer (give it one)");
     }
