@@ -113,8 +113,12 @@ class Comparer {
       for (const std::size_t client : seen_[key]) group.clients.add(clients_[client].space);
       diff_.groups.push_back(std::move(group));
     }
-    std::stable_sort(diff_.groups.begin(), diff_.groups.end(), [](const auto& a, const auto& b) {
-      return std::tie(a.clients, a.samples) > std::tie(b.clients, b.samples);
+    const auto name = [](const AnswerGroup& g) {
+      return std::tie(g.site, g.from_route, g.to_route, g.from, g.to);
+    };
+    std::sort(diff_.groups.begin(), diff_.groups.end(), [&](const auto& a, const auto& b) {
+      const auto left = std::tie(a.clients, a.samples), right = std::tie(b.clients, b.samples);
+      return left != right ? left > right : name(a) < name(b);
     });
     return std::move(diff_);
   }

@@ -151,8 +151,9 @@ class Comparer {
       diff_.prefixes += change.prefixes;
       diff_.changes.push_back(std::move(change));
     }
-    std::stable_sort(diff_.changes.begin(), diff_.changes.end(),
-                     [](const auto& a, const auto& b) { return a.space > b.space; });
+    std::sort(diff_.changes.begin(), diff_.changes.end(), [](const auto& a, const auto& b) {
+      return std::tie(b.space, a.from, a.to) < std::tie(a.space, b.from, b.to);
+    });
     for (auto& [key, best] : samples_) diff_.samples.push_back(best.sample);
     return std::move(diff_);
   }

@@ -40,8 +40,8 @@ TABLE = """\
 2603::,2603::ffff:ffff:ffff:ffff:ffff,8075,Microsoft Corporation
 """
 WARNINGS = """\
-p.yaml:9:3: warning: AS16550 of provider 'microsoft' is held by 'Google LLC' (move it to provider 'google', or remove it)
-p.yaml:8:3: warning: none of the ASNs of provider 'huawei' announces anything in origins (check the numbers, or give the provider ranges)
+p.yaml:9:3: warning: AS16550 of provider 'microsoft' is held by 'Google LLC' (move it to provider 'google', or remove it) [asn-held-by-other]
+p.yaml:8:3: warning: none of the ASNs of provider 'huawei' announces anything in origins (check the numbers, or give the provider ranges) [asns-announce-nothing]
 """
 
 

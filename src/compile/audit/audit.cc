@@ -172,8 +172,9 @@ class Auditor {
       others.push_back(
           {number, holder, at->second, holds_name_of(model_, tables_.asns, provider, holder)});
     }
-    std::stable_sort(others.begin(), others.end(), [](const auto& a, const auto& b) {
-      return std::tie(a.announced.v4, a.announced.v6) > std::tie(b.announced.v4, b.announced.v6);
+    std::sort(others.begin(), others.end(), [](const auto& a, const auto& b) {
+      return std::tie(b.announced.v4, b.announced.v6, a.number) <
+             std::tie(a.announced.v4, a.announced.v6, b.number);
     });
   }
 

@@ -289,13 +289,14 @@ void warn_of_holders(const policy::Model& model, const std::vector<Asn>& asns,
     } else {
       text += ", unlike its other ASNs (remove it, unless they pay for it)";
     }
-    diagnostics.warn(provider.at, std::move(text));
+    diagnostics.warn(provider.at, Rule::kAsnHeldByOther, std::move(text));
   }
   for (const policy::Index silent : find_silent_providers(model, asns)) {
     const policy::Provider& provider = model.providers[silent];
-    diagnostics.warn(provider.at, "none of the ASNs of provider '" + provider.name +
-                                      "' announces anything in origins (check the numbers, or " +
-                                      "give the provider ranges)");
+    diagnostics.warn(provider.at, Rule::kAsnsAnnounceNothing,
+                     "none of the ASNs of provider '" + provider.name +
+                         "' announces anything in origins (check the numbers, or " +
+                         "give the provider ranges)");
   }
 }
 
