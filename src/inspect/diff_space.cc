@@ -57,22 +57,16 @@ std::vector<ClassContent> contents_of(const View& view) {
   return contents;
 }
 
-// Keeps the `most` largest of each family, the first of equals.
-void keep_example(std::vector<ip::Prefix>& examples, const ip::Prefix& block, std::size_t most) {
-  const auto before = [](const ip::Prefix& a, const ip::Prefix& b) {
+// Leaves the `most` largest of each family, IPv4 first.
+void keep_largest(std::vector<ip::Prefix>& blocks, std::size_t most) {
+  std::sort(blocks.begin(), blocks.end(), [](const ip::Prefix& a, const ip::Prefix& b) {
     return std::tie(a.first.family, a.length, a.first.bits) <
            std::tie(b.first.family, b.length, b.first.bits);
-  };
-  const auto at = std::upper_bound(examples.begin(), examples.end(), block, before);
-  const auto is_family = [&](const ip::Prefix& e) { return e.first.family == block.first.family; };
-  const auto has =
-      static_cast<std::size_t>(std::count_if(examples.begin(), examples.end(), is_family));
-  const bool is_last = at == examples.end() || !is_family(*at);
-  if (has >= most && is_last) return;
-  examples.insert(at, block);
-  if (has < most) return;
-  const auto last = std::find_if(examples.rbegin(), examples.rend(), is_family);
-  examples.erase(std::next(last).base());
+  });
+  std::array<std::size_t, 2> kept{};
+  std::erase_if(blocks, [&](const ip::Prefix& block) {
+    return ++kept[block.first.family == ip::Family::kV4 ? 0 : 1] > most;
+  });
 }
 
 // Whether somebody may live there: a sample from a multicast block would look odd to its reader.
@@ -116,7 +110,7 @@ class Comparer {
     change.space.add(interval.first, interval.last);
     ip::cover(interval.first, interval.last, [&](const ip::Prefix& block) {
       ++change.prefixes;
-      keep_example(change.examples, block, examples_);
+      change.examples.push_back(block);
     });
   }
 
@@ -147,6 +141,7 @@ class Comparer {
     for (auto& [key, change] : changes_) {
       change.from = key.first;
       change.to = key.second;
+      keep_largest(change.examples, examples_);
       diff_.changed.add(change.space);
       diff_.prefixes += change.prefixes;
       diff_.changes.push_back(std::move(change));

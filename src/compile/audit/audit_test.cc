@@ -59,6 +59,21 @@ TEST(Holders, ANameThatBeginsLikeTheHoldersIsTheSame) {
   EXPECT_EQ(foreign(t), "");
 }
 
+TEST(Holders, TheBeginningOfTheNameIsEnoughAmongOthers) {
+  HoldersForTest t({{1, "Aceville Pte"}, {2, "Aceville"}, {3, "Aceville"}, {4, "Tencent AS num"}});
+  t.provider("tencentcloud", {1, 2, 3, 4}, {});
+  t.build();
+  EXPECT_EQ(foreign(t), "");
+}
+
+TEST(Holders, AWordOfOneAsnIsNotItsProvidersName) {
+  HoldersForTest t({{1, "Alpha"}, {2, "Zebra Net"}, {3, "Zebra Holding"}});
+  t.provider("alpha", {1, 2}, {});
+  t.provider("beta", {3}, {});
+  t.build();
+  EXPECT_EQ(foreign(t), "");
+}
+
 TEST(Holders, AStrangeNameAloneProvesNothing) {
   HoldersForTest t({{1, "Packet Host, Inc."}, {2, "Amazon.com, Inc."}, {3, "AMAZON-AES"}});
   t.provider("aws", {2, 3}, {});

@@ -2,7 +2,6 @@
 #include "compile/audit/holders.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <string_view>
@@ -19,120 +18,21 @@ constexpr std::size_t kMinPrefix = 5;  // "tencent" is the beginning of "tencent
 constexpr std::size_t kMinOthers = 3;  // fewer other ASNs are no habit
 
 // Words that many holders have: the forms of companies, their trade, and where they are.
-constexpr std::array<std::string_view, 110> kCommonWords = {"ab",
-                                                            "acquisition",
-                                                            "ag",
-                                                            "and",
-                                                            "as",
-                                                            "asia",
-                                                            "asn",
-                                                            "au",
-                                                            "beijing",
-                                                            "brasil",
-                                                            "brazil",
-                                                            "bv",
-                                                            "cdn",
-                                                            "center",
-                                                            "centre",
-                                                            "china",
-                                                            "cloud",
-                                                            "co",
-                                                            "com",
-                                                            "communications",
-                                                            "company",
-                                                            "compute",
-                                                            "computer",
-                                                            "computing",
-                                                            "connect",
-                                                            "corp",
-                                                            "corporation",
-                                                            "data",
-                                                            "de",
-                                                            "digital",
-                                                            "electronic",
-                                                            "enterprise",
-                                                            "enterprises",
-                                                            "europe",
-                                                            "for",
-                                                            "germany",
-                                                            "global",
-                                                            "gmbh",
-                                                            "group",
-                                                            "guangzhou",
-                                                            "hangzhou",
-                                                            "holding",
-                                                            "holdings",
-                                                            "hong",
-                                                            "host",
-                                                            "hosting",
-                                                            "inc",
-                                                            "india",
-                                                            "information",
-                                                            "international",
-                                                            "internet",
-                                                            "ip",
-                                                            "ireland",
-                                                            "isp",
-                                                            "japan",
-                                                            "kg",
-                                                            "kk",
-                                                            "kong",
-                                                            "limited",
-                                                            "llc",
-                                                            "llp",
-                                                            "lp",
-                                                            "ltd",
-                                                            "ltda",
-                                                            "net",
-                                                            "netcom",
-                                                            "netherlands",
-                                                            "network",
-                                                            "networks",
-                                                            "nv",
-                                                            "of",
-                                                            "online",
-                                                            "oy",
-                                                            "pacific",
-                                                            "plc",
-                                                            "private",
-                                                            "pte",
-                                                            "pty",
-                                                            "pvt",
-                                                            "sa",
-                                                            "sarl",
-                                                            "sas",
-                                                            "science",
-                                                            "server",
-                                                            "servers",
-                                                            "service",
-                                                            "services",
-                                                            "shanghai",
-                                                            "shenzhen",
-                                                            "singapore",
-                                                            "sl",
-                                                            "software",
-                                                            "solutions",
-                                                            "srl",
-                                                            "sro",
-                                                            "switzerland",
-                                                            "system",
-                                                            "systems",
-                                                            "tech",
-                                                            "technologies",
-                                                            "technology",
-                                                            "telecom",
-                                                            "telecommunications",
-                                                            "telekom",
-                                                            "the",
-                                                            "trading",
-                                                            "uk",
-                                                            "us",
-                                                            "usa",
-                                                            "web"};
-static_assert(std::is_sorted(kCommonWords.begin(), kCommonWords.end()));
+constexpr std::string_view kCommonWords =
+    " "
+    "ab acquisition ag and as asia asn au beijing brasil brazil bv cdn center centre "
+    "china cloud co com communications company compute computer computing connect corp "
+    "corporation data de digital electronic enterprise enterprises europe for germany "
+    "global gmbh group guangzhou hangzhou holding holdings hong host hosting inc india "
+    "information international internet ip ireland isp japan kg kk kong limited llc llp "
+    "lp ltd ltda net netcom netherlands network networks nv of online oy pacific plc "
+    "private pte pty pvt sa sarl sas science server servers service services shanghai "
+    "shenzhen singapore sl software solutions srl sro switzerland system systems tech "
+    "technologies technology telecom telecommunications telekom the trading uk us usa "
+    "web ";
 
-bool is_common(std::string_view word) {
-  return std::binary_search(kCommonWords.begin(), kCommonWords.end(), word);
+bool is_common(const std::string& word) {
+  return kCommonWords.find(" " + word + " ") != std::string_view::npos;
 }
 
 // The words that could tell one company from another, in lower case. A single letter never does.
