@@ -45,6 +45,21 @@ struct ExplainOptions {
 };
 int run_explain(const ExplainOptions& options);
 
+struct DiffOptions {
+  std::string from, to, locality;  // bundles or policies
+  std::uint32_t examples = 3;
+  std::optional<std::int64_t> now_s;
+  bool json = false, markdown = false;
+};
+int run_diff(const DiffOptions& options);
+
+struct AuditOptions {
+  std::string policy;
+  std::optional<std::int64_t> now_s;
+  bool json = false;
+};
+int run_audit(const AuditOptions& options);
+
 struct LookupOptions {
   std::string bundle;
   std::vector<std::string> addresses;  // empty: one a line on standard input

@@ -7,7 +7,7 @@ import unittest
 
 from binary import POROS, ROOT, PorosTest, environment
 
-VERBS = ("compile", "check", "show", "explain", "lookup", "serve")
+VERBS = ("compile", "check", "audit", "diff", "show", "explain", "lookup", "serve")
 MINIMAL = ROOT / "examples/minimal/policy.yaml"
 URL = "https://dl.example.org/tool.tar.gz"
 AMAZON = "3.208.0.1"
@@ -55,7 +55,7 @@ class ExitCodes(PorosTest):
         self.check_code(2, "comple", says="poros: unknown verb 'comple' (did you mean 'compile'?)")
         for verb in VERBS:
             self.check_code(2, verb)
-            more = {"compile": ["-o", "b.bundle"], "explain": [URL]}.get(verb, [])
+            more = {"compile": ["-o", "b.bundle"], "diff": ["b.bundle"], "explain": [URL]}.get(verb, [])
             self.check_code(2, verb, "a.bundle", *more, "--bogus", says="--bogus")
         self.check_code(2, "compile", str(MINIMAL), says="--output")
         self.check_code(2, "explain", "a.bundle", says="url")
