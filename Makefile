@@ -32,7 +32,7 @@ fmt: ## format the sources
 
 bench: ## measure, side by side with the peers
 	@tools/install-packages run test ci
-	@tools/build build-bench -DPOROS_TESTS=OFF
+	@tools/build build-bench -DPOROS_TESTS=OFF -DPOROS_BENCH=ON
 	@bench/run build-bench
 
 long: ## whole counts, long fuzzing, what takes gigabytes or Go
