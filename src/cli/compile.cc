@@ -44,7 +44,7 @@ std::string diagnostics_json(const Diagnostics& diagnostics) {
 
 int run_compile(const CompileOptions& options) {
   constexpr std::string_view kVerb = "compile";
-  const Build built = build(options.policy, now_or(options.now_s));
+  const Build built = build(options.policy, now_or(options.now_s), {.lock = options.lock});
   print(kVerb, built.diagnostics);
   if (built.diagnostics.has_errors()) return exit_of(built);
   const auto file =
@@ -70,7 +70,7 @@ int run_compile(const CompileOptions& options) {
 
 int run_check(const CheckOptions& options) {
   constexpr std::string_view kVerb = "check";
-  const Build built = build(options.policy, now_or(options.now_s));
+  const Build built = build(options.policy, now_or(options.now_s), {.lock = options.lock});
   int written = kDone;
   if (options.json) {
     written = put(kVerb, diagnostics_json(built.diagnostics));

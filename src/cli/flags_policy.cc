@@ -21,6 +21,7 @@ void add_compile(CLI::App& app, Chosen& chosen) {
       ->type_name("BUNDLE");
   verb->add_flag("--slim,!--no-slim", options->slim,
                  "leave out prefix, ASN and holder; decides alike");
+  add_lock(verb, options->lock);
   add_now(verb, options->now_s, "the time that warnings go by");
   verb->callback([&chosen, options] { chosen = [options] { return run_compile(*options); }; });
 }
@@ -32,6 +33,7 @@ void add_check(CLI::App& app, Chosen& chosen) {
                             "  poros check policy.yaml --now 2026-12-31 --json\n");
   verb->add_option("policy", options->policy, "the policy file")->required()->type_name("POLICY");
   verb->add_flag("--json,!--no-json", options->json, "the messages as JSON, on stdout");
+  add_lock(verb, options->lock);
   add_now(verb, options->now_s, "the time that warnings go by");
   verb->callback([&chosen, options] { chosen = [options] { return run_check(*options); }; });
 }

@@ -37,6 +37,29 @@ void read_format(Draft& draft, const Node& node, Feed& feed) {
   draft.read.error(node.at, "unknown format " + quoted(*name) + remedy(*name, known));
 }
 
+// Whoever can change a feed on its way decides where clients go.
+std::string url_flaw(const Url& url, std::string_view text) {
+  if (url.rest.find('#') != std::string_view::npos) return "has a '#' in it (remove it)";
+  std::string flaw = literal_flaw(text);
+  if (!flaw.empty()) return flaw;
+  const bool is_loopback = url.host == "localhost" || url.host == "[::1]" ||
+                           (url.host.starts_with("127.") && ip::find_address(url.host));
+  if (url.scheme == "https" || is_loopback) return "";
+  return "is http, so that others could forge it on its way (use https)";
+}
+
+void read_url(Draft& draft, const Node& node, Feed& feed) {
+  const auto text = draft.read.text(node, "url");
+  if (!text) return;
+  const auto url = parse_url(*text);
+  const std::string flaw = url ? url_flaw(*url, *text) : url.error().text;
+  if (flaw.empty()) {
+    feed.url = *text;
+  } else {
+    draft.read.error(node.at, "url " + quoted(*text) + " " + flaw);
+  }
+}
+
 // A feed whose format is unknown keeps an empty one.
 Feed read_feed(Draft& draft, const Node& node, std::string name, const Position& at,
                std::string_view what) {
@@ -49,19 +72,15 @@ Feed read_feed(Draft& draft, const Node& node, std::string name, const Position&
   } else {
     draft.read.error(at, std::string(what) + " has no format (add one)");
   }
+  const Entry* url = node.find("url");
   if (const Entry* path = node.find("path")) {
     for (const auto& file : draft.read.texts(path->value, "path", Reader::Empty::kError)) {
       feed.paths.push_back(beside(path->value.at.file, file));
     }
-  } else {
+  } else if (url == nullptr) {
     draft.read.error(at, std::string(what) + " has no path (add one)");
   }
-  if (const Entry* url = node.find("url")) {
-    const auto text = draft.read.text(url->value, "url");
-    const auto parsed = text ? parse_url(*text) : Result<Url>(Url{});
-    if (!parsed)
-      draft.read.error(url->value.at, "url " + quoted(*text) + " " + parsed.error().text);
-  }
+  if (url != nullptr) read_url(draft, url->value, feed);
   return feed;
 }
 
@@ -86,6 +105,9 @@ std::optional<Index> use_feed(Draft& draft, const Node& node, FeedUse use) {
     std::string name = path != nullptr ? path->value.text : "";
     if (name.empty() && path != nullptr && !path->value.items.empty()) {
       name = path->value.items.front().text;
+    }
+    if (const Entry* url = node.find("url")) {
+      draft.read.error(url->at, "a feed with a url needs a name (write it under feeds)");
     }
     draft.model.feeds.push_back(read_feed(draft, node, std::move(name), node.at, "a feed"));
   } else {

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// A policy from the disk → its model.
+#pragma once
+
+#include <string>
+
+#include "compile/policy/model.h"
+#include "core/base/diagnostics.h"
+
+namespace poros::cli {
+
+// `is_refused_by_system` is set when the policy's own file cannot be read; what it names is its own
+// fault.
+policy::Model load_policy(const std::string& path, Diagnostics& diagnostics,
+                          bool& is_refused_by_system);
+
+// `name` in the folder of `path`.
+std::string beside(const std::string& path, std::string_view name);
+
+}  // namespace poros::cli
