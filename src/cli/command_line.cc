@@ -21,7 +21,7 @@ bool is_unknown_verb(const CLI::App& app, const std::string& typed, int argc, ch
   const auto subcommands = app.get_subcommands({});
   if (subcommands.empty()) return false;
   if (argc < 2) {
-    std::fputs(app.help().c_str(), stderr);
+    std::fputs(app.help(typed.substr(0, typed.rfind(' ') + 1)).c_str(), stderr);
     return true;
   }
   if (argv[1][0] == '-') return false;

@@ -44,7 +44,7 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string room(widths[i] - row[i].size(), ' ');
       if (i != 0) out += "  ";
-      out += i == 0 ? row[i] + room : room + row[i];
+      out += i < 2 ? row[i] + room : room + row[i];
     }
     out += "\n";
   }

@@ -13,7 +13,7 @@ namespace poros::cli {
 // On standard error, a line for each number that changes; nothing where none does.
 void print_table(const policy::Model& model, const guard::Verdict& verdict);
 
-// Rows of cells as aligned text. Cells of the first column are flush left, all others right.
+// Rows of cells as aligned text. Cells of the first two columns are flush left, all others right.
 std::string aligned(const std::vector<std::vector<std::string>>& rows);
 
 }  // namespace poros::cli
