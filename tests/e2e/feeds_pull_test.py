@@ -268,6 +268,11 @@ class Refused(FeedsTest):
         self.publish(web.file(plus("10.1.0.0/16")))
         self.check("guard_first", 1)
 
+    def test_a_folder_that_is_none(self) -> None:
+        self.pulled()
+        self.publish(web.file(plus("203.0.112.0/24")))
+        self.check("no_folder", 4, "--snapshots", "policy.yaml")
+
     def test_feeds_that_do_not_compile_together(self) -> None:
         self.pulled()
         twice = with_prefixes(lambda all_of: [*all_of, all_of[0] | {"region": "mars-1"}])

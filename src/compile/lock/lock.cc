@@ -11,18 +11,47 @@ namespace {
 
 constexpr std::string_view kSnapshotPrefix = "sha256-";
 
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+// The character that begins at `at`; `text` is UTF-8, as everything is that came through YAML.
+std::string_view character(std::string_view text, std::size_t at) {
+  std::size_t end = at + 1;
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+  return text.substr(at, end - at);
+}
+
+// Characters that may not stand in a file of YAML, or that libyaml takes for line breaks.
+const char* escape_of(std::string_view character) {
+  if (character == "\"") return "\\\"";
+  if (character == "\\") return "\\\\";
+  if (character == "\xe2\x80\xa8") return "\\L";
+  if (character == "\xe2\x80\xa9") return "\\P";
+  if (character == "\xef\xbb\xbf") return "\\uFEFF";
+  if (character == "\xef\xbf\xbe") return "\\uFFFE";
+  if (character == "\xef\xbf\xbf") return "\\uFFFF";
+  return nullptr;
+}
+
+bool is_control(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character[0]);
+  if (character.size() == 1) return first < 0x20 || first == 0x7f;
+  return first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
+}
+
 // In double quotes, so that no text can be taken for a number or a comment.
 std::string quoted(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.append({'\\', c});
-    } else if (byte < 0x20 || byte == 0x7f) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view next = character(text, at);
+    at += next.size();
+    if (const char* escape = escape_of(next)) {
+      out += escape;
+    } else if (is_control(next)) {
+      const auto byte =
+          static_cast<unsigned char>(next.back());  // below U+0100 the last is the code
       out.append({'\\', 'x', kDigits[byte >> 4], kDigits[byte & 0xf]});
     } else {
-      out += c;
+      out += next;
     }
   }
   return out + "\"";
@@ -73,7 +102,6 @@ std::string write(const Lock& lock) {
 }
 
 std::string sha256_of(Bytes bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
   std::string out;

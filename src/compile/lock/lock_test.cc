@@ -73,6 +73,33 @@ TEST(Lock, IsReadAsItWasWritten) {
   EXPECT_EQ(write(again), write({}));
 }
 
+// Whatever a policy may escape.
+TEST(Lock, TextsMayHoldAnythingButNul) {
+  for (const char* text : {"\t\n\r\x1b\x7f", "\xc2\x80\xc2\x85\xc2\x9f\xc2\xa0",
+                           "\xe2\x80\xa8\xe2\x80\xa9", "\xef\xbb\xbf\xef\xbf\xbe\xef\xbf\xbf",
+                           "caf\xc3\xa9 \xf0\x9f\x98\x80", "# '\": [\\", " "}) {
+    Lock lock = some_lock(), again;
+    lock.feeds[0].url = lock.snapshots = text;
+    EXPECT_EQ(said_of(write(lock), &again), "") << write(lock);
+    EXPECT_EQ(again.snapshots, text);
+  }
+}
+
+TEST(Lock, NamesAreThoseOfPolicies) {
+  for (const std::string& good : {std::string("caf\xc3\xa9 # '\": [\\"), std::string(128, 'x'),
+                                  std::string("\xc2\x85-\xe2\x80\xa8-\xef\xbb\xbf-\xef\xbf\xbf")}) {
+    Lock lock = some_lock(), again;
+    lock.feeds[0].feed = lock.providers[0].provider = good;
+    EXPECT_EQ(said_of(write(lock), &again), "") << write(lock);
+    EXPECT_NE(again.find(good), nullptr) << good;
+  }
+  Lock lock = some_lock();
+  lock.feeds[0].feed = lock.providers[0].provider = "a\n";
+  EXPECT_EQ(said_of(write(lock)),
+            "5:3: feed 'a\\x0a' has a control character in it (remove it)\n"
+            "20:3: provider 'a\\x0a' has a control character in it (remove it)\n");
+}
+
 TEST(Lock, IsSortedHoweverItWasWritten) {
   Lock lock = some_lock(), again;
   std::swap(lock.feeds[0], lock.feeds[1]);

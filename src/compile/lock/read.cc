@@ -55,7 +55,7 @@ class LockReader {
     const std::string what = "feed " + quoted(entry.key);
     const Node& node = entry.value;
     Pin out;
-    out.feed = entry.key;
+    out.feed = name(entry, "feed");
     if (!read_.is_map(node, what, kPinKeys)) return out;
     out.url = text(node, what, "url");
     out.sha256 = text(node, what, "sha256");
@@ -75,13 +75,21 @@ class LockReader {
     const std::string what = "provider " + quoted(entry.key);
     const Node& node = entry.value;
     Holding out;
-    out.provider = entry.key;
+    out.provider = name(entry, "provider");
     if (!read_.is_map(node, what, kHoldingKeys)) return out;
     out.ipv4 = number(node, what, "ipv4", 0, kMost);
     out.ipv6_48s = number(node, what, "ipv6_48s", 0, kMost);
     out.announced_ipv4 = number(node, what, "announced_ipv4", 0, kMost);
     out.announced_ipv6_48s = number(node, what, "announced_ipv6_48s", 0, kMost);
     return out;
+  }
+
+  std::string name(const Entry& entry, std::string_view what) {
+    const std::string flaw = policy::name_flaw(entry.key);
+    if (!flaw.empty()) {
+      read_.error(entry.at, std::string(what) + " " + quoted(entry.key) + " " + flaw);
+    }
+    return entry.key;
   }
 
   const Node* child(const Node& node, std::string_view what, std::string_view key) {

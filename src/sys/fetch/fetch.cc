@@ -88,24 +88,30 @@ void set_up(CURL* easy, const FetchRequest& request, const curl_slist* headers, 
 }
 
 Error too_large(CURL* easy, std::uint64_t limit) {
-  curl_off_t announced = -1;
-  curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
-  const std::string what = announced < 0 ? "" : std::to_string(announced) + " bytes announced, ";
-  return {ErrorKind::kLimit, what + "more than the limit of " + std::to_string(limit) +
+  const std::string announced = header_of(easy, "content-length");
+  return {ErrorKind::kLimit, (announced.empty() ? "" : announced + " bytes announced, ") +
+                                 "more than the limit of " + std::to_string(limit) +
                                  " bytes (raise --max-bytes if the file is really that large)"};
 }
 
-// What curl says of its own accord names byte counts and ports; these are the cases that people
-// meet, in our words.
-std::string reason(CURLcode code, const FetchRequest& request, const char* flaw) {
+std::string too_slow(CURL* easy, unsigned timeout_s) {
+  curl_off_t total_us = 0;
+  curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
+  constexpr curl_off_t kSecond = 1'000'000, kInexact = kSecond / 2;  // curl may be early
+  if (total_us + kInexact < kSecond * timeout_s) return "the server hangs (try again)";
+  return "too slow: not whole within " + std::to_string(timeout_s) +
+         " s (try again, or raise --timeout)";
+}
+
+// The cases that people meet in our words, with what to do; the others in curl's.
+std::string reason(CURLcode code, CURL* easy, const FetchRequest& request, const char* flaw) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return "the host's name cannot be resolved (check the url)";
     case CURLE_COULDNT_CONNECT:
       return "the server cannot be reached (connection refused, or no answer)";
     case CURLE_OPERATION_TIMEDOUT:
-      return "too slow: not whole within " + std::to_string(request.timeout_s) +
-             " s (try again, or raise --timeout)";
+      return too_slow(easy, request.timeout_s);
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
@@ -141,7 +147,8 @@ Result<Fetched> fetch(const FetchRequest& request) {
   if (code == CURLE_FILESIZE_EXCEEDED || body.is_over) {
     return too_large(easy.get(), request.max_bytes);
   }
-  if (code != CURLE_OK) return Error{ErrorKind::kIo, reason(code, request, flaw.data())};
+  if (code != CURLE_OK)
+    return Error{ErrorKind::kIo, reason(code, easy.get(), request, flaw.data())};
   if (status == 304 && headers != nullptr) return Fetched{true, {}, {}, {}};
   if (status != 200) {
     return Error{ErrorKind::kIo, "the server answered " + std::to_string(status) + ", not 200"};
