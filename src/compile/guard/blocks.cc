@@ -63,7 +63,7 @@ void visit_blocks(const feeds::Row& row, Visit visit) {
 class UnfitBlocks {
  public:
   UnfitBlocks(const policy::Model& model, const std::vector<feeds::Rows>& feeds)
-      : model_(model), feeds_(feeds), claims_(model, feeds, unheard_) {
+      : feeds_(feeds), claims_(model, feeds, unheard_) {
     for (std::size_t i = 0; i < model.providers.size(); ++i) {
       for (const policy::RangeSource& source : model.providers[i].ranges) {
         if (source.feed) add_feed(*source.feed, i);
@@ -106,7 +106,6 @@ class UnfitBlocks {
     if (!is_excepted) all_.push_back(given);
   }
 
-  const policy::Model& model_;
   const std::vector<feeds::Rows>& feeds_;
   Diagnostics unheard_;
   compile::RangeClaims claims_;
@@ -150,10 +149,8 @@ class TakenBlocks {
         all_.push_back({claim, true});
       }
     }
-    std::stable_sort(all_.begin(), all_.end(), [](const Item& a, const Item& b) {
-      return std::tie(a.claim.first, a.claim.length, a.is_new) <
-             std::tie(b.claim.first, b.claim.length, b.is_new);
-    });
+    std::sort(all_.begin(), all_.end(),
+              [](const Item& a, const Item& b) { return key_of(a) < key_of(b); });
   }
 
   void find() {
@@ -174,6 +171,13 @@ class TakenBlocks {
     Claim claim;
     bool is_new;
   };
+
+  // Every claim has another, so that the order of messages is one.
+  static auto key_of(const Item& item) {
+    const Claim& claim = item.claim;
+    return std::make_tuple(claim.first, claim.length, item.is_new, claim.provider, claim.source,
+                           claim.row);
+  }
 
   bool is_changed(const Claim& claim) const {
     const auto& feed = change_.model.providers[claim.provider].ranges[claim.source].feed;

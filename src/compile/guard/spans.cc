@@ -62,8 +62,9 @@ Examples largest(const Spans& spans, ip::Family family, std::size_t at_most) {
       });
     }
   }
-  std::stable_sort(blocks.begin(), blocks.end(),
-                   [](const ip::Prefix& a, const ip::Prefix& b) { return a.length < b.length; });
+  std::sort(blocks.begin(), blocks.end(), [](const ip::Prefix& a, const ip::Prefix& b) {
+    return a.length != b.length ? a.length < b.length : a.first.bits < b.first.bits;
+  });
   Examples out;
   out.more = blocks.size() > at_most ? blocks.size() - at_most : 0;
   blocks.resize(blocks.size() - out.more);
