@@ -7,12 +7,11 @@
 #include "cli/exit.h"
 #include "cli/pinned.h"
 #include "cli/policy_files.h"
+#include "compile/bundle/warnings.h"
 #include "sys/file/file.h"
 
 namespace poros::cli {
 namespace {
-
-constexpr std::int64_t kDay = 86400;
 
 // The lock that this build goes by; nothing where there is none.
 std::optional<LockFile> find_lock(const std::string& policy_path, const BuildOptions& options,
@@ -22,8 +21,9 @@ std::optional<LockFile> find_lock(const std::string& policy_path, const BuildOpt
   auto file = read_lock(path, out.diagnostics);
   if (!file && !options.lock.empty()) {
     out.is_refused_by_system = true;
-    out.diagnostics.error({path, 0, 0}, "there is no such lock (run 'poros feeds pull " +
-                                            policy_path + " --lock " + path + "')");
+    out.diagnostics.error(
+        {path, 0, 0}, Rule::kLockUnreadable,
+        "there is no such lock (run 'poros feeds pull " + policy_path + " --lock " + path + "')");
   }
   return file;
 }
@@ -34,18 +34,21 @@ feeds::Rows read_pinned(const policy::Feed& feed, const LockFile& file, const st
   const std::string name = "feed '" + feed.name + "'";
   const lock::Pin* pin = file.lock.find(feed.name);
   if (pin == nullptr) {
-    diagnostics.error(feed.at, name + " is not in " + file.path + " (run '" + pull + "')");
+    diagnostics.error(feed.at, Rule::kFeedNotPulled,
+                      name + " is not in " + file.path + " (run '" + pull + "')");
     return rows;
   }
   if (pin->url != feed.url) {
-    diagnostics.error(feed.at, name + " was pulled from '" + pin->url +
-                                   "', not from its url (run '" + pull + "')");
+    diagnostics.error(
+        feed.at, Rule::kFeedNotPulled,
+        name + " was pulled from '" + pin->url + "', not from its url (run '" + pull + "')");
     return rows;
   }
   const auto bytes = read_snapshot(file, *pin);
   if (!bytes) {
-    diagnostics.error(feed.at, name + ": " + bytes.error().text +
-                                   " (bring the snapshot back, or run '" + pull + "')");
+    diagnostics.error(
+        feed.at, Rule::kFeedSnapshot,
+        name + ": " + bytes.error().text + " (bring the snapshot back, or run '" + pull + "')");
     return rows;
   }
   feeds::read(feed.format, file.snapshot_path(pin->sha256), as_bytes(*bytes), rows, diagnostics);
@@ -57,24 +60,11 @@ feeds::Rows read_rows(const policy::Feed& feed, const std::optional<LockFile>& l
   const std::string pull = "poros feeds pull " + policy_path;
   if (lock && !feed.url.empty()) return read_pinned(feed, *lock, pull, diagnostics);
   if (feed.paths.empty()) {
-    diagnostics.error(feed.at, "feed '" + feed.name +
-                                   "' has only a url, and there is no lock (run '" + pull + "')");
+    diagnostics.error(
+        feed.at, Rule::kFeedNotPulled,
+        "feed '" + feed.name + "' has only a url, and there is no lock (run '" + pull + "')");
   }
   return read_feed(feed, diagnostics);
-}
-
-void warn_of_dates(const policy::Model& model, const std::string& policy_path, std::int64_t now_s,
-                   Diagnostics& diagnostics) {
-  for (const policy::Backend& backend : model.backends) {
-    const std::string name = "backend '" + backend.name + "'";
-    if (now_s >= backend.until_s) {
-      diagnostics.warn({policy_path, 0, 0}, name + " has expired: it gets no client any more");
-    } else if (now_s >= backend.until_s - 30 * kDay) {
-      diagnostics.warn({policy_path, 0, 0},
-                       name + " expires in " +
-                           std::to_string((backend.until_s - now_s + kDay - 1) / kDay) + " days");
-    }
-  }
 }
 
 }  // namespace
@@ -86,8 +76,9 @@ feeds::Rows read_feed(const policy::Feed& feed, Diagnostics& diagnostics) {
   for (const std::string& path : feed.paths) {
     const auto bytes = sys::read_file(path, kMaxFeedBytes);
     if (!bytes) {
-      diagnostics.error(feed.at, "feed '" + feed.name + "': " + path + ": " + bytes.error().text +
-                                     " (paths are relative to the file that names them)");
+      diagnostics.error(feed.at, Rule::kFeedUnreadable,
+                        "feed '" + feed.name + "': " + path + ": " + bytes.error().text +
+                            " (paths are relative to the file that names them)");
       continue;
     }
     feeds::read(feed.format, path, as_bytes(*bytes), rows, diagnostics);
@@ -106,7 +97,8 @@ Build build(const std::string& policy_path, std::int64_t now_s, const BuildOptio
   }
   if (out.diagnostics.has_errors()) return out;
   out.tables = compile::build_tables(out.model, out.feeds, out.diagnostics);
-  warn_of_dates(out.model, policy_path, now_s, out.diagnostics);
+  if (out.diagnostics.has_errors()) return out;
+  compile::warn_of_the_idle(out.model, out.tables, now_s, out.diagnostics);
   return out;
 }
 

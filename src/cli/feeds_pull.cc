@@ -139,7 +139,7 @@ class Pull {
     if (!diagnostics.has_errors()) return kDone;
     Diagnostics errors;
     for (const Diagnostic& one : diagnostics.all()) {
-      if (!one.is_warning) errors.error(one.at, one.text);
+      if (!one.is_warning) errors.error(one.at, one.rule, one.text);
     }
     print(kPullVerb, errors);
     if (options_.accept) {

@@ -25,7 +25,7 @@ std::optional<LockFile> read_lock(const std::string& path, Diagnostics& diagnost
   file.path = path;
   auto bytes = sys::read_file(path, yaml::kMaxBytes + 1);
   if (!bytes) {
-    diagnostics.error({path, 0, 0}, bytes.error().text);
+    diagnostics.error({path, 0, 0}, Rule::kLockUnreadable, bytes.error().text);
     return file;
   }
   file.bytes = *std::move(bytes);

@@ -7,8 +7,8 @@
 
 #include "compile/lock/lock.h"
 #include "compile/policy/model.h"
-#include "core/base/diagnostics.h"
 #include "core/base/result.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::cli {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "compile/policy/model.h"
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::cli {
 

@@ -380,7 +380,8 @@ class Lock(FeedsTest):
 
 class Killed(FeedsTest):
     def test_whenever_it_is_killed_lock_and_snapshots_agree(self) -> None:
-        pulls = max(1, round(200 * float(os.environ.get("POROS_SCALE", "0.1"))))
+        scale = float(os.environ.get("POROS_SCALE", "0.1"))
+        pulls = max(1, round(200 * scale))
         seed = random.SystemRandom().randrange(1 << 32)
         chance = random.Random(seed)
         few = with_prefixes(lambda all_of: all_of[:400])
@@ -406,7 +407,8 @@ class Killed(FeedsTest):
                     body = self.snapshot(feed).read_bytes()
                     self.assertEqual(hashlib.sha256(body).hexdigest(), self.lock()["feeds"][feed]["sha256"])
                 self.ok("check", "policy.yaml")
-        print(f"proof 4: of {pulls} pulls {killed} were killed before their end, {changed} changed the lock (seed {seed})")
+        print(f"proof 4 (scale {scale:g}): of {pulls} pulls {killed} were killed before their end, {changed} changed the "
+              f"lock (seed {seed})")
         self.assertGreater(killed, 0)
         self.pulled("--prune")
         self.assertEqual(len(list((self.dir / "snapshots").iterdir())), 2)

@@ -87,7 +87,8 @@ class LockReader {
   std::string name(const Entry& entry, std::string_view what) {
     const std::string flaw = policy::name_flaw(entry.key);
     if (!flaw.empty()) {
-      read_.error(entry.at, std::string(what) + " " + quoted(entry.key) + " " + flaw);
+      read_.error(entry.at, Rule::kBadName,
+                  std::string(what) + " " + quoted(entry.key) + " " + flaw);
     }
     return entry.key;
   }
@@ -95,7 +96,8 @@ class LockReader {
   const Node* child(const Node& node, std::string_view what, std::string_view key) {
     if (const Entry* entry = node.find(key)) return &entry->value;
     if (!node.is_partial) {
-      read_.error(node.at, std::string(what) + " has no " + std::string(key) + kRemedy);
+      read_.error(node.at, Rule::kLockForm,
+                  std::string(what) + " has no " + std::string(key) + kRemedy);
     }
     return nullptr;
   }
@@ -132,7 +134,8 @@ class LockReader {
         entry->value.text.empty()) {
       return;
     }
-    read_.error(entry->value.at, std::string(key) + " " + std::string(flaw) + kRemedy);
+    read_.error(entry->value.at, Rule::kLockForm,
+                std::string(key) + " " + std::string(flaw) + kRemedy);
   }
 
   static constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();

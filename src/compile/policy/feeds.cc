@@ -34,30 +34,31 @@ void read_format(Draft& draft, const Node& node, Feed& feed) {
   }
   std::vector<std::string_view> known;
   for (const FeedFormat& format : draft.formats) known.push_back(format.name);
-  draft.read.error(node.at, "unknown format " + quoted(*name) + remedy(*name, known));
-}
-
-// Whoever can change a feed on its way decides where clients go.
-std::string url_flaw(const Url& url, std::string_view text) {
-  if (url.rest.find('#') != std::string_view::npos) return "has a '#' in it (remove it)";
-  std::string flaw = literal_flaw(text);
-  if (!flaw.empty()) return flaw;
-  const bool is_loopback = url.host == "localhost" || url.host == "[::1]" ||
-                           (url.host.starts_with("127.") && ip::find_address(url.host));
-  if (url.scheme == "https" || is_loopback) return "";
-  return "is http, so that others could forge it on its way (use https)";
+  draft.read.error(node.at, Rule::kFeedUnknownFormat,
+                   "unknown format " + quoted(*name) + remedy(*name, known));
 }
 
 void read_url(Draft& draft, const Node& node, Feed& feed) {
   const auto text = draft.read.text(node, "url");
   if (!text) return;
+  const auto refuse = [&](Rule rule, const std::string& flaw) {
+    draft.read.error(node.at, rule, "url " + quoted(*text) + " " + flaw);
+  };
   const auto url = parse_url(*text);
-  const std::string flaw = url ? url_flaw(*url, *text) : url.error().text;
-  if (flaw.empty()) {
-    feed.url = *text;
-  } else {
-    draft.read.error(node.at, "url " + quoted(*text) + " " + flaw);
+  if (!url) return refuse(Rule::kFeedUrl, url.error().text);
+  if (url->rest.find('#') != std::string_view::npos) {
+    return refuse(Rule::kFeedUrl, "has a '#' in it (remove it)");
   }
+  const std::string flaw = literal_flaw(*text);
+  if (!flaw.empty()) return refuse(Rule::kFeedUrl, flaw);
+  // Whoever can change a feed on its way decides where clients go.
+  const bool is_loopback = url->host == "localhost" || url->host == "[::1]" ||
+                           (url->host.starts_with("127.") && ip::find_address(url->host));
+  if (url->scheme != "https" && !is_loopback) {
+    return refuse(Rule::kFeedPlainHttp,
+                  "is http, so that others could forge it on its way (use https)");
+  }
+  feed.url = *text;
 }
 
 // A feed whose format is unknown keeps an empty one.
@@ -70,7 +71,7 @@ Feed read_feed(Draft& draft, const Node& node, std::string name, const Position&
   if (const Entry* format = node.find("format")) {
     read_format(draft, format->value, feed);
   } else {
-    draft.read.error(at, std::string(what) + " has no format (add one)");
+    draft.read.error(at, Rule::kFeedNoFormat, std::string(what) + " has no format (add one)");
   }
   const Entry* url = node.find("url");
   if (const Entry* path = node.find("path")) {
@@ -78,7 +79,7 @@ Feed read_feed(Draft& draft, const Node& node, std::string name, const Position&
       feed.paths.push_back(beside(path->value.at.file, file));
     }
   } else if (url == nullptr) {
-    draft.read.error(at, std::string(what) + " has no path (add one)");
+    draft.read.error(at, Rule::kFeedNoPath, std::string(what) + " has no path (add one)");
   }
   if (url != nullptr) read_url(draft, url->value, feed);
   return feed;
@@ -89,10 +90,11 @@ void check_use(Draft& draft, const Feed& feed, FeedUse use, const Position& at) 
   if (format == nullptr) return;
   const bool fits = use == FeedUse::kRanges ? format->ranges : format->origins;
   if (fits) return;
-  draft.read.error(at, "feed " + quoted(feed.name) + " has the format " + feed.format +
-                           (use == FeedUse::kRanges
-                                ? ", which says no provider's ranges (use it in origins)"
-                                : ", which has no origin ASNs (use it in a provider's ranges)"));
+  draft.read.error(
+      at, Rule::kFeedUse,
+      "feed " + quoted(feed.name) + " has the format " + feed.format +
+          (use == FeedUse::kRanges ? ", which says no provider's ranges (use it in origins)"
+                                   : ", which has no origin ASNs (use it in a provider's ranges)"));
 }
 
 }  // namespace
@@ -107,7 +109,8 @@ std::optional<Index> use_feed(Draft& draft, const Node& node, FeedUse use) {
       name = path->value.items.front().text;
     }
     if (const Entry* url = node.find("url")) {
-      draft.read.error(url->at, "a feed with a url needs a name (write it under feeds)");
+      draft.read.error(url->at, Rule::kFeedUrlUnnamed,
+                       "a feed with a url needs a name (write it under feeds)");
     }
     draft.model.feeds.push_back(read_feed(draft, node, std::move(name), node.at, "a feed"));
   } else {
@@ -120,8 +123,9 @@ std::optional<Index> use_feed(Draft& draft, const Node& node, FeedUse use) {
 void read_feeds(Draft& draft) {
   for (const Named& named : draft.sections.feeds) {
     if (named.name.find('/') != std::string::npos) {
-      draft.read.error(named.at, "a feed cannot be called " + quoted(named.name) +
-                                     " ('/' is for CIDRs: use another name)");
+      draft.read.error(named.at, Rule::kFeedName,
+                       "a feed cannot be called " + quoted(named.name) +
+                           " ('/' is for CIDRs: use another name)");
     }
     draft.model.feeds.push_back(
         read_feed(draft, *named.value, named.name, named.at, "feed " + quoted(named.name)));
@@ -133,7 +137,8 @@ void read_feeds(Draft& draft) {
       const auto& origins = draft.model.origins;
       if (std::find(origins.begin(), origins.end(), *feed) != origins.end()) {
         draft.read.warn(
-            item->at, "feed " + quoted(draft.model.feeds[*feed].name) + " stands twice in origins");
+            item->at, Rule::kFeedTwice,
+            "feed " + quoted(draft.model.feeds[*feed].name) + " stands twice in origins");
         continue;
       }
       draft.model.origins.push_back(*feed);
