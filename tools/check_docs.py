@@ -200,6 +200,13 @@ def compare(docs: Docs, where: str, what: str, documented: set[str], real: set[s
         docs.fault(where, f"{what}: '{one}' is documented and does not exist")
 
 
+def help_of(docs: Docs, verb: str) -> str:
+    """With the helps of the verb's own verbs."""
+    text = docs.run(verb, "--help").stdout
+    own = re.findall(r"^  ([a-z]+) ", text.partition("Subcommands:")[2], re.M)
+    return text + "".join(docs.run(verb, one, "--help").stdout for one in own)
+
+
 def check_command_line(docs: Docs) -> None:
     name = "docs/cli.md"
     whole = docs.run("--help").stdout
@@ -212,7 +219,7 @@ def check_command_line(docs: Docs) -> None:
     variables: set[str] = set()
     everything = set(FLAG.findall(whole))
     for verb in verbs:
-        help_text = docs.run(verb, "--help").stdout
+        help_text = help_of(docs, verb)
         everything |= (real := set(FLAG.findall(help_text)))
         variables |= set(re.findall(r"\b(?:POROS_[A-Z_]+|PORT)\b", help_text))
         section = re.split(r"^## ", documented.get(verb, ""), flags=re.M)[0]

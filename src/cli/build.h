@@ -18,14 +18,22 @@ struct Build {
   std::vector<feeds::Rows> feeds;
   compile::Tables tables;
   Diagnostics diagnostics;            // where it has errors the rest is not to be used
-  bool is_refused_by_system = false;  // the policy's own file could not be read
+  bool is_refused_by_system = false;  // the policy's own file, or the lock's, could not be read
 };
 
 // The Exit of a build with errors.
 int exit_of(const Build& build);
 
-// `now_s` matters for warnings alone: backends that have lapsed or are about to. `text` is the
-// policy's own file where it was read already, as standard input is read once.
-Build build(const std::string& policy_path, std::int64_t now_s, const std::string* text = nullptr);
+struct BuildOptions {
+  std::string lock;  // empty: poros.lock beside the policy, where there is one and feeds have urls
+  // The policy's own file where it was read already, as standard input is read once.
+  const std::string* text = nullptr;
+};
+
+// `now_s` matters for warnings alone: backends that have lapsed or are about to.
+Build build(const std::string& policy_path, std::int64_t now_s, const BuildOptions& options = {});
+
+// The rows of a feed's files.
+feeds::Rows read_feed(const policy::Feed& feed, Diagnostics& diagnostics);
 
 }  // namespace poros::cli

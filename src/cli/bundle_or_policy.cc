@@ -19,7 +19,7 @@ bool is_bundle(Bytes file) {
 
 Opening compile(std::string_view verb, const std::string& path, const std::string& text,
                 std::int64_t now_s) {
-  const Build built = build(path, now_s, &text);
+  const Build built = build(path, now_s, {.lock = {}, .text = &text});
   print(verb, built.diagnostics);
   if (built.diagnostics.has_errors()) return NotOpened{exit_of(built)};
   auto bytes = compile::write_bundle(built.model, built.feeds, built.tables, {.slim = false});

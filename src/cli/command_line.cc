@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which verb runs.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -16,13 +15,24 @@
 namespace poros::cli {
 namespace {
 
-// CLI11 would only say that a subcommand is required.
-bool is_unknown_verb(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return false;
+// Whether what was typed stands for no verb, which CLI11 would only call an unexpected argument. A
+// verb may have verbs of its own; one that is typed alone shows its help.
+bool is_unknown_verb(const CLI::App& app, const std::string& typed, int argc, char** argv) {
+  const auto subcommands = app.get_subcommands({});
+  if (subcommands.empty()) return false;
+  if (argc < 2) {
+    std::fputs(app.help(typed.substr(0, typed.rfind(' ') + 1)).c_str(), stderr);
+    return true;
+  }
+  if (argv[1][0] == '-') return false;
   std::vector<std::string_view> verbs;
-  for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
-  if (std::find(verbs.begin(), verbs.end(), argv[1]) != verbs.end()) return false;
-  std::string line = "poros: unknown verb '" + std::string(argv[1]) + "'";
+  for (const CLI::App* verb : subcommands) {
+    if (verb->get_name() == argv[1]) {
+      return is_unknown_verb(*verb, typed + " " + argv[1], argc - 1, argv + 1);
+    }
+    verbs.push_back(verb->get_name());
+  }
+  std::string line = typed + ": unknown verb '" + std::string(argv[1]) + "'";
   line += policy::remedy(argv[1], verbs);
   line += "\n";
   std::fputs(line.c_str(), stderr);
@@ -53,11 +63,8 @@ int run(int argc, char** argv) {
   add_explain(app, chosen);
   add_lookup(app, chosen);
   add_serve(app, chosen);
-  if (is_unknown_verb(app, argc, argv)) return kUsage;
-  if (argc < 2) {
-    std::fputs(app.help().c_str(), stderr);
-    return kUsage;
-  }
+  add_feeds(app, chosen);
+  if (is_unknown_verb(app, "poros", argc, argv)) return kUsage;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

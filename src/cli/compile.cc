@@ -61,7 +61,8 @@ std::string rules_text() {
 
 int run_compile(const CompileOptions& options) {
   constexpr std::string_view kVerb = "compile";
-  const Build built = build(options.policy, now_or(options.now_s));
+  const Build built =
+      build(options.policy, now_or(options.now_s), {.lock = options.lock, .text = nullptr});
   print(kVerb, built.diagnostics);
   if (built.diagnostics.has_errors()) return exit_of(built);
   const auto file =
@@ -92,7 +93,8 @@ int run_check(const CheckOptions& options) {
     say(kVerb, "name a POLICY (or ask for --rules)");
     return kUsage;
   }
-  const Build built = build(options.policy, now_or(options.now_s));
+  const Build built =
+      build(options.policy, now_or(options.now_s), {.lock = options.lock, .text = nullptr});
   int written = kDone;
   if (options.json) {
     written = put(kVerb, diagnostics_json(built.diagnostics));

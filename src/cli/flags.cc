@@ -72,4 +72,9 @@ CLI::Option* add_now(CLI::App* app, std::optional<std::int64_t>& now_s, const st
       ->type_name("T");
 }
 
+CLI::Option* add_lock(CLI::App* app, std::string& lock) {
+  return app->add_option("--lock", lock, "the lock (poros.lock beside the policy)")
+      ->type_name("FILE");
+}
+
 }  // namespace poros::cli

@@ -27,6 +27,7 @@ void add_show(CLI::App& app, Chosen& chosen);
 void add_explain(CLI::App& app, Chosen& chosen);
 void add_lookup(CLI::App& app, Chosen& chosen);
 void add_serve(CLI::App& app, Chosen& chosen);
+void add_feeds(CLI::App& app, Chosen& chosen);
 
 extern const char* const kExits;  // the last line of every help
 
@@ -35,5 +36,8 @@ CLI::App* add_verb(CLI::App& app, const char* name, const char* what, const char
 
 // --now T: seconds since 1970, or a date as the policy writes it.
 CLI::Option* add_now(CLI::App* app, std::optional<std::int64_t>& now_s, const std::string& what);
+
+// --lock FILE: which feeds' snapshots a policy goes by.
+CLI::Option* add_lock(CLI::App* app, std::string& lock);
 
 }  // namespace poros::cli

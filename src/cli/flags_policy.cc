@@ -21,6 +21,7 @@ void add_compile(CLI::App& app, Chosen& chosen) {
       ->type_name("BUNDLE");
   verb->add_flag("--slim,!--no-slim", options->slim,
                  "leave out prefix, ASN and holder; decides alike");
+  add_lock(verb, options->lock);
   add_now(verb, options->now_s, "the time that warnings go by");
   verb->callback([&chosen, options] { chosen = [options] { return run_compile(*options); }; });
 }
@@ -33,6 +34,7 @@ void add_check(CLI::App& app, Chosen& chosen) {
   verb->add_option("policy", options->policy, "the policy file")->type_name("POLICY");
   verb->add_flag("--json,!--no-json", options->json, "the messages as JSON, on stdout");
   verb->add_flag("--rules", options->rules, "list the rules that messages name");
+  add_lock(verb, options->lock);
   add_now(verb, options->now_s, "the time that warnings go by");
   verb->callback([&chosen, options] { chosen = [options] { return run_check(*options); }; });
 }

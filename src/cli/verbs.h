@@ -17,14 +17,14 @@ struct Have {
 };
 
 struct CompileOptions {
-  std::string policy, output;
+  std::string policy, output, lock;
   bool slim = false;
   std::optional<std::int64_t> now_s;
 };
 int run_compile(const CompileOptions& options);
 
 struct CheckOptions {
-  std::string policy;
+  std::string policy, lock;
   std::optional<std::int64_t> now_s;
   bool json = false, rules = false;
 };
@@ -77,6 +77,23 @@ struct ServeOptions {
   bool log = true;
 };
 int run_serve(const ServeOptions& options);
+
+struct FeedsPullOptions {
+  std::string policy, lock, snapshots, ca_file;
+  std::vector<std::string> only;  // empty: every feed with a url
+  unsigned timeout_s = 60;
+  std::uint64_t max_bytes = std::uint64_t{64} << 20;
+  std::optional<std::int64_t> now_s;
+  bool accept = false, prune = false;
+};
+int run_feeds_pull(const FeedsPullOptions& options);
+
+struct FeedsStatusOptions {
+  std::string policy, lock;
+  std::optional<std::int64_t> now_s;
+  bool json = false;
+};
+int run_feeds_status(const FeedsStatusOptions& options);
 
 // Version, commit, compiler, and the bundle formats that are read and written.
 std::string version_text();

@@ -37,6 +37,24 @@ feeds:
      {"3:41: url 'ftp://a.example/' must begin with https:// or http://",
       "4:3: a feed cannot be called 'b/c' ('/' is for CIDRs: use another name)",
       "4:35: path is an empty list (give a value, or remove it)"}},
+    {"FeedUrlOnItsWay",
+     Put::kWhole,
+     R"(version: 1
+feeds:
+  a: { format: cidr-list, url: "http://a.example/" }
+  b: { format: cidr-list, url: "https://a.example/#x" }
+  c: { format: cidr-list, url: "https://a.example/x y" }
+  d: { format: cidr-list, url: "http://127.example/" }
+  e: { format: cidr-list, url: "http://10.0.0.1/" }
+origins: [{ format: ip-location-db, path: x, url: "https://a.example/" }]
+)",
+     {"3:32: url 'http://a.example/' is http, so that others could forge it on its way (use https)",
+      "4:32: url 'https://a.example/#x' has a '#' in it (remove it)",
+      "5:32: url 'https://a.example/x y' has ' ' in it (write %20)",
+      "6:32: url 'http://127.example/' is http, so that others could forge it on its way (use "
+      "https)",
+      "7:32: url 'http://10.0.0.1/' is http, so that others could forge it on its way (use https)",
+      "8:46: a feed with a url needs a name (write it under feeds)"}},
     {"RangesFeedInOrigins",
      Put::kWhole,
      R"(version: 1

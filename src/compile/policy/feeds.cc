@@ -38,6 +38,29 @@ void read_format(Draft& draft, const Node& node, Feed& feed) {
                    "unknown format " + quoted(*name) + remedy(*name, known));
 }
 
+void read_url(Draft& draft, const Node& node, Feed& feed) {
+  const auto text = draft.read.text(node, "url");
+  if (!text) return;
+  const auto refuse = [&](Rule rule, const std::string& flaw) {
+    draft.read.error(node.at, rule, "url " + quoted(*text) + " " + flaw);
+  };
+  const auto url = parse_url(*text);
+  if (!url) return refuse(Rule::kFeedUrl, url.error().text);
+  if (url->rest.find('#') != std::string_view::npos) {
+    return refuse(Rule::kFeedUrl, "has a '#' in it (remove it)");
+  }
+  const std::string flaw = literal_flaw(*text);
+  if (!flaw.empty()) return refuse(Rule::kFeedUrl, flaw);
+  // Whoever can change a feed on its way decides where clients go.
+  const bool is_loopback = url->host == "localhost" || url->host == "[::1]" ||
+                           (url->host.starts_with("127.") && ip::find_address(url->host));
+  if (url->scheme != "https" && !is_loopback) {
+    return refuse(Rule::kFeedPlainHttp,
+                  "is http, so that others could forge it on its way (use https)");
+  }
+  feed.url = *text;
+}
+
 // A feed whose format is unknown keeps an empty one.
 Feed read_feed(Draft& draft, const Node& node, std::string name, const Position& at,
                std::string_view what) {
@@ -50,20 +73,15 @@ Feed read_feed(Draft& draft, const Node& node, std::string name, const Position&
   } else {
     draft.read.error(at, Rule::kFeedNoFormat, std::string(what) + " has no format (add one)");
   }
+  const Entry* url = node.find("url");
   if (const Entry* path = node.find("path")) {
     for (const auto& file : draft.read.texts(path->value, "path", Reader::Empty::kError)) {
       feed.paths.push_back(beside(path->value.at.file, file));
     }
-  } else {
+  } else if (url == nullptr) {
     draft.read.error(at, Rule::kFeedNoPath, std::string(what) + " has no path (add one)");
   }
-  if (const Entry* url = node.find("url")) {
-    const auto text = draft.read.text(url->value, "url");
-    const auto parsed = text ? parse_url(*text) : Result<Url>(Url{});
-    if (!parsed)
-      draft.read.error(url->value.at, Rule::kFeedUrl,
-                       "url " + quoted(*text) + " " + parsed.error().text);
-  }
+  if (url != nullptr) read_url(draft, url->value, feed);
   return feed;
 }
 
@@ -89,6 +107,10 @@ std::optional<Index> use_feed(Draft& draft, const Node& node, FeedUse use) {
     std::string name = path != nullptr ? path->value.text : "";
     if (name.empty() && path != nullptr && !path->value.items.empty()) {
       name = path->value.items.front().text;
+    }
+    if (const Entry* url = node.find("url")) {
+      draft.read.error(url->at, Rule::kFeedUrlUnnamed,
+                       "a feed with a url needs a name (write it under feeds)");
     }
     draft.model.feeds.push_back(read_feed(draft, node, std::move(name), node.at, "a feed"));
   } else {

@@ -284,5 +284,20 @@ providers: { a: { ranges: [z, 10.0.0.0/8, { format: cidr-list, path: c }], excep
   EXPECT_EQ(a.except, std::vector<ip::Prefix>{*ip::find_prefix("10.1.0.0/16")});
 }
 
+TEST(Load, AFeedMayHaveAUrlAndNoPath) {
+  const Loaded loaded = load_text(R"(version: 1
+feeds:
+  a: { format: cidr-list, url: "https://a.example:8443/x%20y?z=1" }
+  b: { format: cidr-list, url: "http://127.0.0.1:8080/", path: b.txt }
+  c: { format: cidr-list, url: "http://[::1]/" }
+  d: { format: cidr-list, url: "http://localhost/" }
+)");
+  ASSERT_EQ(loaded.said, Said{});
+  EXPECT_EQ(loaded.model.feeds[0].url, "https://a.example:8443/x%20y?z=1");
+  EXPECT_EQ(loaded.model.feeds[0].paths, std::vector<std::string>{});
+  EXPECT_EQ(loaded.model.feeds[1].url, "http://127.0.0.1:8080/");
+  EXPECT_EQ(loaded.model.feeds[1].paths, std::vector<std::string>{"b.txt"});
+}
+
 }  // namespace
 }  // namespace poros::policy::test

@@ -34,6 +34,7 @@ struct Feed {
   std::string name, format;
   std::vector<std::string> paths;  // resolved: relative to the file that named them, or absolute
   Position at;
+  std::string url{};  // where `poros feeds pull` fetches it; with one, paths may be empty
 };
 
 struct RangeSource {  // exactly one of the two
