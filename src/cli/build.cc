@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "cli/exit.h"
-#include "compile/policy/load.h"
 #include "sys/file/file.h"
 #include "yaml/parse.h"
 
@@ -33,15 +32,6 @@ class DiskFiles : public policy::Files {
   const std::string& top_;
   bool& is_refused_;
 };
-
-std::vector<policy::FeedFormat> feed_formats() {
-  std::vector<policy::FeedFormat> formats;
-  for (const feeds::Format& format : feeds::formats()) {
-    formats.push_back({format.name, format.shape == feeds::Shape::kRanges,
-                       format.shape == feeds::Shape::kOrigins});
-  }
-  return formats;
-}
 
 feeds::Rows read_feed(const policy::Feed& feed, Diagnostics& diagnostics) {
   feeds::Rows rows;
@@ -72,6 +62,15 @@ void warn_of_dates(const policy::Model& model, const std::string& policy_path, s
 }
 
 }  // namespace
+
+std::vector<policy::FeedFormat> feed_formats() {
+  std::vector<policy::FeedFormat> formats;
+  for (const feeds::Format& format : feeds::formats()) {
+    formats.push_back({format.name, format.shape == feeds::Shape::kRanges,
+                       format.shape == feeds::Shape::kOrigins});
+  }
+  return formats;
+}
 
 int exit_of(const Build& build) { return build.is_refused_by_system ? kIo : kBadInput; }
 

@@ -8,10 +8,14 @@
 
 #include "compile/bundle/tables.h"
 #include "compile/feeds/rows.h"
+#include "compile/policy/load.h"
 #include "compile/policy/model.h"
 #include "core/base/diagnostics.h"
 
 namespace poros::cli {
+
+// The formats that feeds may have.
+std::vector<policy::FeedFormat> feed_formats();
 
 struct Build {
   policy::Model model;

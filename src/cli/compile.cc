@@ -5,6 +5,7 @@
 #include "cli/messages.h"
 #include "cli/verbs.h"
 #include "compile/bundle/writer.h"
+#include "compile/policy/schema.h"
 #include "core/base/json.h"
 #include "core/bundle/view.h"
 #include "inspect/names.h"
@@ -70,6 +71,7 @@ int run_compile(const CompileOptions& options) {
 
 int run_check(const CheckOptions& options) {
   constexpr std::string_view kVerb = "check";
+  if (options.schema) return put(kVerb, policy::schema(feed_formats()));
   const Build built = build(options.policy, now_or(options.now_s));
   int written = kDone;
   if (options.json) {

@@ -28,12 +28,21 @@ void add_compile(CLI::App& app, Chosen& chosen) {
 void add_check(CLI::App& app, Chosen& chosen) {
   const auto options = std::make_shared<CheckOptions>();
   CLI::App* verb = add_verb(app, "check", "what is wrong with a policy and its feeds",
-                            "  poros check policy.yaml\n"
-                            "  poros check policy.yaml --now 2026-12-31 --json\n");
-  verb->add_option("policy", options->policy, "the policy file")->required()->type_name("POLICY");
-  verb->add_flag("--json,!--no-json", options->json, "the messages as JSON, on stdout");
-  add_now(verb, options->now_s, "the time that warnings go by");
-  verb->callback([&chosen, options] { chosen = [options] { return run_check(*options); }; });
+                            "  poros check policy.yaml --now 2026-12-31 --json\n"
+                            "  poros check --schema > poros.schema.json\n");
+  CLI::Option* policy =
+      verb->add_option("policy", options->policy, "the policy file")->type_name("POLICY");
+  CLI::Option* json =
+      verb->add_flag("--json,!--no-json", options->json, "the messages as JSON, on stdout");
+  CLI::Option* now = add_now(verb, options->now_s, "the time that warnings go by");
+  verb->add_flag("--schema", options->schema, "the JSON Schema of policies, for editors")
+      ->excludes(policy)
+      ->excludes(json)
+      ->excludes(now);
+  verb->callback([&chosen, options] {
+    if (options->policy.empty() && !options->schema) throw CLI::RequiredError("policy");
+    chosen = [options] { return run_check(*options); };
+  });
 }
 
 }  // namespace poros::cli

@@ -24,9 +24,9 @@ struct CompileOptions {
 int run_compile(const CompileOptions& options);
 
 struct CheckOptions {
-  std::string policy;
+  std::string policy;  // empty with `schema`
   std::optional<std::int64_t> now_s;
-  bool json = false;
+  bool json = false, schema = false;
 };
 int run_check(const CheckOptions& options);
 
