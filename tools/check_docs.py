@@ -5,7 +5,8 @@
 A fenced block of a Markdown file is checked by its first line:
   console       `$ COMMAND` lines run in one shell a file, build/poros being PATH; the lines below are the output,
                 where `...` stands for any lines and a `…` at the end for the rest of the line
-  python NAME   is there as the file NAME when the file's console blocks run
+  LANG NAME     is there as the file NAME (`python a.py`, `yaml cases.yaml`, …) when the file's console blocks and
+                policies run
   yaml policy   compiles; `yaml refused` does not, and the next block holds the messages
   yaml          parses, and poros knows its keys (docs/policy.md)
 Besides: commands in the examples' READMEs succeed; docs/cli.md and --help have the same flags, variables and exit
@@ -75,6 +76,13 @@ def blocks_of(text: str) -> list[Block]:
     return found
 
 
+def write_files(blocks: list[Block], there: Path) -> None:
+    for block in blocks:
+        if name := re.fullmatch(r"[a-z]+ ([\w./-]+\.[a-z0-9]+)", block.info):
+            (there / name[1]).parent.mkdir(parents=True, exist_ok=True)
+            (there / name[1]).write_text(block.text, "utf-8")
+
+
 def without_blocks(text: str) -> str:
     return re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
 
@@ -135,9 +143,7 @@ def check_consoles(docs: Docs) -> None:
             continue
         with tempfile.TemporaryDirectory() as folder:
             there = docs.workspace(folder)
-            for block in blocks:
-                if block.info.startswith("python "):
-                    (there / block.info.split()[1]).write_text(block.text, "utf-8")
+            write_files(blocks, there)
             out, err = run_shell("".join(f"{c.text}\nprintf '{MARK}'\n" for c in commands), there)
         parts = out.split(MARK)
         docs.count("commands", len(commands))

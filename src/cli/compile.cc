@@ -2,6 +2,7 @@
 #include <string>
 
 #include "cli/build.h"
+#include "cli/check_cases.h"
 #include "cli/messages.h"
 #include "cli/verbs.h"
 #include "compile/bundle/writer.h"
@@ -80,6 +81,7 @@ int run_check(const CheckOptions& options) {
     print(kVerb, built.diagnostics);
   }
   if (built.diagnostics.has_errors()) return exit_of(built);
+  if (!options.cases.empty()) return run_cases(options, built);
   if (built.diagnostics.all().empty()) say(kVerb, options.policy + ": no errors, no warnings");
   return written;
 }

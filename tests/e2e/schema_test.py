@@ -72,7 +72,7 @@ BROKEN_SITES = {
     "kinds of an oci site": ("", SITE.replace("api: files", "api: oci").replace(
         "$", "kinds: { pointer: '*' }, routes: [{ name: a, to: origin }]")),
     "a kind of the other api": ("routes/0/when/kind", ROUTES.replace("$", "{ name: a, when: { kind: blob }, to: origin }")),
-    "an unknown kind": ("routes/0/when/kind", ROUTES.replace("$", "{ name: a, when: { kind: flie }, to: origin }")),
+    "an unknown kind": ("routes/0/when/kind", ROUTES.replace("$", "{ name: a, when: { kind: archive }, to: origin }")),
     "a condition of nothing": ("routes/0/when/region", ROUTES.replace("$", "{ name: a, when: { region: [] }, to: origin }")),
     "a route without a name": ("routes/0", ROUTES.replace("$", "{ to: origin }")),
     "a route to nowhere": ("routes/0", ROUTES.replace("$", "{ name: a }")),
