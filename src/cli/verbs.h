@@ -53,6 +53,13 @@ struct LookupOptions {
 };
 int run_lookup(const LookupOptions& options);
 
+struct ImportOptions {
+  std::string from;               // vendors, artifactserver or archeio
+  std::vector<std::string> what;  // a folder, a file, or NAME=VALUE
+  std::string output = "-";
+};
+int run_import(const ImportOptions& options);
+
 struct ServeOptions {
   std::string bundle, client = "peer", locality, log_client = "none";
   std::vector<std::string> listen, trusted, more_trusted, have;

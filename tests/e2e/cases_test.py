@@ -126,13 +126,14 @@ class Cases(PorosTest):
 
     def test_a_wrong_file_is_exit_3(self) -> None:
         self.write("bad.yaml", "requests:\n  - { name: a, url: \"https://dl.example.org/x\", down: [s4],\n"
-                               "      have: { s3@west: yes }, expect: { status: 200 } }\n  - { nam: b }\n")
+                               "      have: { s3@west: yes }, expect: { status: 200 } }\n  - { title: b }\n")
         self.write("empty.yaml", "# nothing\n")
         result = self.poros("check", "policy.yaml", "--cases", "bad.yaml", "--cases", "empty.yaml")
         self.assertEqual(result.code, 3)
         self.assertEqual(result.out, "")
         self.assertEqual(result.err.splitlines(), [
-            "bad.yaml:4:7: unknown key 'nam' in a case (did you mean 'name'?)",
+            "bad.yaml:4:7: unknown key 'title' in a case (known: name, method, url, host, target, client, "
+            "locality, now, trace, headers, have, down, expect)",
             "bad.yaml:4:5: a case without a name (add one)",
             "bad.yaml:4:5: a case without expect (add what it must get)",
             "empty.yaml: no cases in this file (see docs/cases.md)",
