@@ -155,9 +155,13 @@ class CaseReader {
   void read_down() {
     const Node* down = request_.find("down");
     if (down == nullptr || is_null(*down)) return;
-    for (const Node* item : read_.list(*down, "down", Reader::Empty::kAllowed)) {
-      if (auto text = read_.text(*item, "down")) {
-        out_.down.push_back({*std::move(text), item->at, true});
+    if (down->kind != Kind::kList) {
+      read_.wrong_type(*down, "down", "a list");
+      return;
+    }
+    for (const Node& item : down->items) {
+      if (auto text = read_.text(item, "down")) {
+        out_.down.push_back({*std::move(text), item.at, true});
       }
     }
   }
@@ -208,8 +212,9 @@ class CaseReader {
     answer.route = text("route");
     if (const Node* skips = expect_.find("skips")) {
       answer.skips.emplace();
-      for (const Node* item : read_.list(*skips, "skips", Reader::Empty::kAllowed)) {
-        if (auto skip = read_.text(*item, "skips")) answer.skips->push_back(*std::move(skip));
+      if (skips->kind != Kind::kList) read_.wrong_type(*skips, "skips", "a list");
+      for (const Node& item : skips->items) {
+        if (auto skip = read_.text(item, "skips")) answer.skips->push_back(*std::move(skip));
       }
     }
   }

@@ -53,7 +53,7 @@ defaults: { client: 192.0.2.1, now: 7, expect: { status: 404, kind: other } }
 requests:
   - { name: one, url: "http://h.example", expect: {} }
   - { name: two, host: H, target: "*", method: HEAD, client: , expect: { status: 405, route: r } }
-  - { name: three, target: "\x80<b*2>", have: { s3: no, "s3@r": yes }, down: x, expect: { status: 421, skips: [a b] } }
+  - { name: three, target: "\x80<b*2>", have: { s3: no, "s3@r": yes }, down: [x], expect: { status: 421, skips: [a b] } }
 )");
   ASSERT_EQ(read.said, std::vector<std::string>());
   ASSERT_EQ(read.cases.size(), 3u);
@@ -106,6 +106,8 @@ TEST(ReadCases, WhatIsWrongIsToldWhereItStands) {
        "1:34: unknown have 'maybe' (known: yes, no)"},
       {"requests: [{ name: a, headers: { b: c }, expect: { status: 404 } }]",
        "1:32: headers must be a list of [NAME, VALUE], not a map"},
+      {"requests: [{ name: a, down: s3, expect: { status: 404, skips: [] } }]",
+       "1:29: down must be a list, not 's3'"},
       {"requests: [{ name: a, headers: [[b]], expect: { status: 404 } }]",
        "1:33: a header must be [NAME, VALUE], not a list"},
       {"requests: [{ name: a, trace: \"\\u20ac\", expect: { status: 404 } }]",

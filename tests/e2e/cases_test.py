@@ -52,7 +52,7 @@ requests:
   - { name: api_version, url: "https://r.example.org/v2/", expect: { status: 200, body: "{}", content_type: application/json } }
   - { name: kind and route, target: /a.tar.sha256, expect: { location: "https://o.example.org/a.tar.sha256", kind: file, route: amazon } }
   - { name: skips, target: /a.tar, have: { s3: no }, expect: { location: "https://o.example.org/a.tar", skips: [s3 unknown] } }
-  - { name: skips of none, target: /a.tar, down: s3, expect: { location: "https://o.example.org/a.tar", skips: [] } }
+  - { name: skips of none, target: /a.tar, down: [s3], expect: { location: "https://o.example.org/a.tar", skips: [] } }
   - name: every input
     method: HEAD
     target: /
@@ -120,7 +120,7 @@ class Cases(PorosTest):
     def test_several_files(self) -> None:
         one = "requests: [{ name: a, url: \"https://dl.example.org/x\", expect: { location: \"https://o.example.org/x\" } }]"
         self.write("one.yaml", one)
-        self.write("two.yaml", one.replace("name: a", "name: b, down: s3"))
+        self.write("two.yaml", one.replace("name: a", "name: b, down: [s3]"))
         self.assertEqual(self.ok("check", "policy.yaml", "--cases", "one.yaml", "--cases", "two.yaml"),
                          "2 cases: 2 passed, 0 failed\n")
 
