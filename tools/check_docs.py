@@ -9,6 +9,7 @@ A fenced block of a Markdown file is checked by its first line:
                 policies run
   yaml policy   compiles; `yaml refused` does not, and the next block holds the messages
   yaml          parses, and poros knows its keys (docs/policy.md)
+Every key of the grammar, as `poros check --schema` lists them, stands in a policy of docs/policy.md that compiles.
 Besides: commands in the examples' READMEs succeed; docs/cli.md and --help have the same flags, variables and exit
 codes; the field tables and the real log line and receipt have the same fields; links lead somewhere.
 """
@@ -22,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -156,10 +157,11 @@ def check_consoles(docs: Docs) -> None:
 
 
 def check_policies(docs: Docs) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "policy.yaml"
-        for name, text in docs.files.items():
-            blocks = blocks_of(text)
+    for name, text in docs.files.items():
+        blocks = blocks_of(text)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "policy.yaml"
+            write_files(blocks, path.parent)
             for i, block in enumerate(blocks):
                 where = f"{name}:{block.line}"
                 if block.info in ("yaml policy", "yaml refused"):
@@ -182,6 +184,49 @@ def check_policies(docs: Docs) -> None:
                         result = docs.run("check", "policy.yaml", cwd=path.parent)
                         if "unknown key" in result.stderr:
                             docs.fault(where, f"a key that poros does not know:\n{result.stderr}")
+
+
+class Keys:
+    """The keys of the grammar, by the map that they stand in, and which of them a policy has."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.definitions = {"the policy": schema, **schema["$defs"]}
+        self.all = {(name, key) for name, one in self.definitions.items()
+                    if "additionalProperties" in one for key in one.get("properties", {})}
+        self.seen: set[tuple[str, str]] = set()
+
+    def see(self, name: str, value: Any) -> None:
+        one = self.definitions[name]
+        for other in one.get("anyOf", []):
+            if "$ref" in other:
+                self.refer(other, value)
+            elif isinstance(value, list):
+                for item in value:
+                    self.refer(other["items"], item)
+        if isinstance(value, list) and "items" in one:
+            for item in value:
+                self.refer(one["items"], item)
+        if isinstance(value, dict):
+            for key, inside in value.items():
+                if key in one.get("properties", {}):
+                    self.seen.add((name, key))
+                    self.refer(one["properties"][key], inside)
+                elif isinstance(one.get("additionalProperties"), dict):
+                    self.refer(one["additionalProperties"], inside)
+
+    def refer(self, to: dict[str, Any], value: Any) -> None:
+        self.see(to["$ref"].removeprefix("#/$defs/"), value)
+
+
+def check_examples_of_keys(docs: Docs) -> None:
+    """Every key of the grammar stands in a policy of docs/policy.md that compiles."""
+    keys = Keys(json.loads(docs.run("check", "--schema").stdout))
+    for block in blocks_of(docs.files.get("docs/policy.md", "")):
+        if block.info == "yaml policy" or re.fullmatch(r"yaml \S+\.yaml", block.info):
+            keys.see("the policy", yaml.load(block.text, yaml.BaseLoader))
+    docs.count("keys", len(keys.seen))
+    for name, key in sorted(keys.all - keys.seen):
+        docs.fault("docs/policy.md", f"no example has the key '{key}' of {name}")
 
 
 def check_example_commands(docs: Docs) -> None:
@@ -292,7 +337,7 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args()
     docs = Docs(options.root.resolve(), options.poros.resolve())
-    for check in (check_links, check_policies, check_command_line, check_fields, check_example_commands, check_consoles):
+    for check in (check_links, check_policies, check_examples_of_keys, check_command_line, check_fields, check_example_commands, check_consoles):
         check(docs)
     print(", ".join(f"{number} {what}" for what, number in docs.counts.items()))
     for fault in docs.faults:
