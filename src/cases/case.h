@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::cases {
 

@@ -81,7 +81,7 @@ class CaseReader {
     }
     auto decoded = bytes_of(node.text);
     if (decoded) return *std::move(decoded);
-    read_.error(node.at, std::string(name) + " " + decoded.error().text);
+    read_.error(node.at, Rule::kWrongType, std::string(name) + " " + decoded.error().text);
     return std::nullopt;
   }
   void read_text(std::string_view key, std::string& into) {
@@ -96,8 +96,9 @@ class CaseReader {
       if (!text) return;
       const std::size_t start = text->starts_with("https://") ? 8 : 7;
       if (start == 7 && !text->starts_with("http://")) {
-        read_.error(url->at, "url " + quoted(*text) +
-                                 " is not http or https (or give host and target apart)");
+        read_.error(
+            url->at, Rule::kBadUrl,
+            "url " + quoted(*text) + " is not http or https (or give host and target apart)");
         return;
       }
       const std::size_t end = std::min(text->find_first_of("/?", start), text->size());
@@ -174,7 +175,7 @@ class CaseReader {
       const auto number = read_.integer(*status, "status", 100, 599);
       answer.status = static_cast<unsigned>(number.value_or(0));
     } else if (!is_redirect) {
-      read_.error(out_.at, "expect has neither status nor location (add one)");
+      read_.error(out_.at, Rule::kEmptyValue, "expect has neither status nor location (add one)");
     }
     const auto field = [&](Field which, std::optional<std::string> otherwise) {
       const auto index = static_cast<std::size_t>(which);
@@ -230,7 +231,8 @@ class FileReader {
 
   std::vector<Case> run(const Node& tree) {
     if (tree.kind == Kind::kNull) {
-      read_.error({tree.at.file, 0, 0}, "no cases in this file (see docs/cases.md)");
+      read_.error({tree.at.file, 0, 0}, Rule::kEmptyList,
+                  "no cases in this file (see docs/cases.md)");
       return {};
     }
     if (!read_.is_map(tree, "a file of cases", kFileKeys)) return {};
@@ -240,17 +242,17 @@ class FileReader {
         defaults_ = &node;
       }
       if (const Entry* name = node.find("name")) {
-        read_.error(name->at, "name in defaults (each case has its own)");
+        read_.error(name->at, Rule::kUnknownKey, "name in defaults (each case has its own)");
       }
     }
     default_expect_ = checked_expect(defaults_);
     const Entry* requests = tree.find("requests");
     if (requests == nullptr) {
-      read_.error(tree.at, "no requests (add a list of cases)");
+      read_.error(tree.at, Rule::kEmptyList, "no requests (add a list of cases)");
     } else if (requests->value.kind != Kind::kList) {
       read_.wrong_type(requests->value, "requests", "a list");
     } else if (requests->value.items.empty()) {
-      read_.error(requests->value.at, "requests is an empty list (add a case)");
+      read_.error(requests->value.at, Rule::kEmptyList, "requests is an empty list (add a case)");
     } else {
       for (const Node& item : requests->value.items) read_case(item);
     }
@@ -269,9 +271,9 @@ class FileReader {
     if (!read_.is_map(item, "a case", kRequestKeys)) return;
     const Entry* name = item.find("name");
     const auto text = name == nullptr ? std::nullopt : read_.text(name->value, "name");
-    if (name == nullptr) read_.error(item.at, "a case without a name (add one)");
+    if (name == nullptr) read_.error(item.at, Rule::kEmptyValue, "a case without a name (add one)");
     if (item.find("expect") == nullptr) {
-      read_.error(item.at, "a case without expect (add what it must get)");
+      read_.error(item.at, Rule::kEmptyValue, "a case without expect (add what it must get)");
       return;
     }
     const Node* expect = checked_expect(&item);
@@ -280,8 +282,9 @@ class FileReader {
     if (!text) return;
     const auto [first, is_new] = names_.emplace(*text, item.at);
     if (!is_new) {
-      read_.error(name->value.at, "a second case " + quoted(*text) + " (first at " +
-                                      yaml::place(first->second) + "; rename one)");
+      read_.error(name->value.at, Rule::kDuplicateKey,
+                  "a second case " + quoted(*text) + " (first at " + yaml::place(first->second) +
+                      "; rename one)");
     }
     read.name = *text;
     cases_.push_back(std::move(read));

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cases/case.h"
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::cases {
 

@@ -10,7 +10,7 @@
 #include "compile/feeds/rows.h"
 #include "compile/policy/load.h"
 #include "compile/policy/model.h"
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::cli {
 

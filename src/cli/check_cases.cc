@@ -35,15 +35,16 @@ Places find_places(const bundle::View& view, const Case& one, Diagnostics& diagn
   Places places;
   const auto found = [&](const cases::PlaceName& name) {
     const auto place = find_place(view, name.text);
-    if (!place) diagnostics.error(name.at, place.error().text);
+    if (!place) diagnostics.error(name.at, Rule::kUnknownName, place.error().text);
     return place ? *place : Place{};
   };
-  for (const auto& name : one.have) places.have.push_back({found(name), name.yes});
-  // known_of() believes the last: a region's own line comes before that of the whole backend.
-  std::stable_sort(places.have.begin(), places.have.end(),
-                   [](const HavePlace& a, const HavePlace& b) {
-                     return a.place.target == bundle::kNone && b.place.target != bundle::kNone;
-                   });
+  // known_of() believes the last: a region's own line counts more than that of the whole backend.
+  std::vector<HavePlace> of_regions;
+  for (const auto& name : one.have) {
+    const Place place = found(name);
+    (place.target == bundle::kNone ? places.have : of_regions).push_back({place, name.yes});
+  }
+  places.have.insert(places.have.end(), of_regions.begin(), of_regions.end());
   for (const auto& name : one.down) {
     const Place place = found(name);
     places.down.push_back({place.backend, place.target});

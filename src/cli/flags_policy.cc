@@ -41,13 +41,16 @@ void add_check(CLI::App& app, Chosen& chosen) {
       verb->add_flag("--json,!--no-json", options->json, "the messages as JSON, on stdout")
           ->excludes(cases);
   CLI::Option* now = add_now(verb, options->now_s, "the time that warnings go by");
-  verb->add_flag("--schema", options->schema, "the JSON Schema of policies, for editors")
-      ->excludes(policy)
-      ->excludes(cases)
-      ->excludes(json)
-      ->excludes(now);
+  CLI::Option* schema =
+      verb->add_flag("--schema", options->schema, "the JSON Schema of policies, for editors")
+          ->excludes(policy)
+          ->excludes(cases)
+          ->excludes(json)
+          ->excludes(now);
+  verb->add_flag("--rules", options->rules, "list the rules that messages name")->excludes(schema);
   verb->callback([&chosen, options] {
-    if (options->policy.empty() && !options->schema) throw CLI::RequiredError("policy");
+    const bool reads = !options->schema && !options->rules;
+    if (options->policy.empty() && reads) throw CLI::RequiredError("policy");
     chosen = [options] { return run_check(*options); };
   });
 }

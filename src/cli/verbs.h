@@ -24,10 +24,10 @@ struct CompileOptions {
 int run_compile(const CompileOptions& options);
 
 struct CheckOptions {
-  std::string policy;              // empty with `schema`
+  std::string policy;              // empty with `schema` and `rules`
   std::vector<std::string> cases;  // files of a user's own cases
   std::optional<std::int64_t> now_s;
-  bool json = false, schema = false;
+  bool json = false, schema = false, rules = false;
 };
 int run_check(const CheckOptions& options);
 

@@ -143,7 +143,9 @@ class ArcheioWriter {
   }
 
  private:
-  void warn(const std::string& text) { diagnostics_.warn({"environment", 0, 0}, text); }
+  void warn(const std::string& text) {
+    diagnostics_.warn({"environment", 0, 0}, Rule::kUnknownKey, text);
+  }
 
   std::string value_of(std::string_view name, std::string_view otherwise) const {
     const auto found = environment_.find(name);
@@ -160,7 +162,7 @@ class ArcheioWriter {
     const Base base = is_https ? base_url(std::string_view(value).substr(kScheme.size()))
                                : Base{{}, "must begin with https://"};
     if (!base.flaw.empty()) {
-      diagnostics_.error({"environment", 0, 0},
+      diagnostics_.error({"environment", 0, 0}, Rule::kBadUrl,
                          std::string(name) + " " + yaml::quoted(value) + " " + base.flaw);
     }
     return base.url;
@@ -175,7 +177,7 @@ class ArcheioWriter {
     if (trimmed.empty()) return {};
     const Base base = base_url("a/" + std::string(trimmed));
     if (!base.flaw.empty()) {
-      diagnostics_.error({"environment", 0, 0},
+      diagnostics_.error({"environment", 0, 0}, Rule::kBadUrl,
                          "UPSTREAM_REGISTRY_PATH " + yaml::quoted(value) + " " + base.flaw);
     }
     return std::string(trimmed) + "/";

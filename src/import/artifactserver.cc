@@ -44,7 +44,7 @@ class ConfigReader {
     const Entry* backends = tree->find("backends");
     if (backends == nullptr || backends->value.kind != Kind::kMap ||
         backends->value.entries.empty()) {
-      read_.error(backends == nullptr ? tree->at : backends->at,
+      read_.error(backends == nullptr ? tree->at : backends->at, Rule::kEmptyValue,
                   "no backends (name at least one, with its host)");
       return {};
     }
@@ -53,8 +53,8 @@ class ConfigReader {
   }
 
  private:
-  void note(Backend& backend, const Position& at, const std::string& text) {
-    read_.warn(at, text);
+  void note(Backend& backend, const Position& at, Rule rule, const std::string& text) {
+    read_.warn(at, rule, text);
     backend.notes.push_back(text);
   }
 
@@ -63,7 +63,7 @@ class ConfigReader {
     backend.name = entry.key;
     const std::string flaw = policy::name_flaw("header:" + entry.key);
     if (entry.key.empty() || !flaw.empty() || entry.key.find_first_of("@=") != std::string::npos) {
-      read_.error(entry.at,
+      read_.error(entry.at, Rule::kBadName,
                   "backend " + quoted(entry.key) + " cannot be called so (use another name)");
     }
     if (!read_.is_map(entry.value, "backend " + quoted(entry.key))) return;
@@ -80,20 +80,22 @@ class ConfigReader {
       } else if (each.key == "conditions") {
         if (!is_empty) read_conditions(each.value, backend);
       } else {
-        note(backend, each.at, quoted(each.key) + " is unknown: it is left out");
+        note(backend, each.at, Rule::kUnknownKey, quoted(each.key) + " is unknown: it is left out");
       }
     }
     if (host.empty()) {
-      read_.error(entry.at, "backend " + quoted(entry.key) + " has no host (add one)");
+      read_.error(entry.at, Rule::kNoUrl,
+                  "backend " + quoted(entry.key) + " has no host (add one)");
       return;
     }
     if (!prefix.empty() && !prefix.starts_with('/')) {
-      note(backend, entry.at, "pathPrefix " + quoted(prefix) + " gets the '/' that it lacked");
+      note(backend, entry.at, Rule::kBadUrl,
+           "pathPrefix " + quoted(prefix) + " gets the '/' that it lacked");
       prefix.insert(0, "/");
     }
     const Base base = base_url(host + prefix);
     if (!base.flaw.empty()) {
-      read_.error(entry.at, "host " + quoted(host + prefix) + " " + base.flaw);
+      read_.error(entry.at, Rule::kBadUrl, "host " + quoted(host + prefix) + " " + base.flaw);
     }
     backend.url = base.url;
     backends_.push_back(std::move(backend));
@@ -108,7 +110,8 @@ class ConfigReader {
       } else if (entry.key == "headers") {
         read_headers(entry.value, backend);
       } else {
-        note(backend, entry.at, "condition " + quoted(entry.key) + " is unknown: it is left out");
+        note(backend, entry.at, Rule::kUnknownKey,
+             "condition " + quoted(entry.key) + " is unknown: it is left out");
       }
     }
   }
@@ -121,10 +124,11 @@ class ConfigReader {
       const std::string glob = literal_glob(*path);
       const auto [first, is_new] = paths_.emplace(*path, backend.name);
       if (!path->starts_with('/') || !policy::glob_flaw(glob).empty()) {
-        note(backend, item->at, "path " + quoted(*path) + " is left out: no request has it");
+        note(backend, item->at, Rule::kUnreachableRoute,
+             "path " + quoted(*path) + " is left out: no request has it");
       } else if (!is_new) {
         note(
-            backend, item->at,
+            backend, item->at, Rule::kUnreachableRoute,
             "path " + quoted(*path) + " is left out: " + quoted(first->second) + " has it already");
       } else {
         backend.globs.push_back(glob);
@@ -137,7 +141,8 @@ class ConfigReader {
     for (const Entry& entry : node.entries) {
       backend.has_conditions = true;
       if (!is_header_name(entry.key)) {
-        note(backend, entry.at, "header " + quoted(entry.key) + " is left out: that is no name");
+        note(backend, entry.at, Rule::kBadHeader,
+             "header " + quoted(entry.key) + " is left out: that is no name");
         continue;
       }
       Header header{entry.key, {}};
@@ -147,7 +152,7 @@ class ConfigReader {
           continue;
         }
         if (!is_header_value(item->text)) {
-          note(backend, item->at,
+          note(backend, item->at, Rule::kBadHeader,
                "header " + quoted(entry.key) + " is left out: no request has " +
                    quoted(item->text) + " there");
           continue;
@@ -157,13 +162,13 @@ class ConfigReader {
         if (is_new) {
           header.values.push_back(item->text);
         } else {
-          note(backend, item->at,
+          note(backend, item->at, Rule::kBadHeader,
                "header " + quoted(key) + " is left out: " + quoted(first->second) +
                    " has it already");
         }
       }
       if (policy::lower(entry.key) == "x-real-ip") {
-        note(backend, entry.at,
+        note(backend, entry.at, Rule::kBadHeader,
              entry.key +
                  " was the client's address, which poros takes from --client: networks with cidrs "
                  "and a condition 'network' say the same of whole ranges");
@@ -245,11 +250,13 @@ std::string artifactserver(const File& file, Diagnostics& diagnostics) {
   auto fallback = std::find_if(backends.begin(), backends.end(), without);
   if (fallback == backends.end()) {
     fallback = backends.begin();
-    diagnostics.warn({file.path, 0, 0}, "no backend without conditions: " + quoted(fallback->name) +
-                                            " becomes the fallback");
+    diagnostics.warn(
+        {file.path, 0, 0}, Rule::kNoFallback,
+        "no backend without conditions: " + quoted(fallback->name) + " becomes the fallback");
   } else if (std::count_if(backends.begin(), backends.end(), without) > 1) {
-    diagnostics.warn({file.path, 0, 0}, "several backends without conditions: " +
-                                            quoted(fallback->name) + " becomes the fallback");
+    diagnostics.warn(
+        {file.path, 0, 0}, Rule::kNoFallback,
+        "several backends without conditions: " + quoted(fallback->name) + " becomes the fallback");
   }
   return write_policy(backends, *fallback);
 }

@@ -41,16 +41,17 @@ class VendorsReader {
               [](const Vendor& a, const Vendor& b) { return a.name < b.name; });
     for (std::size_t i = 1; i < vendors_.size(); ++i) {
       if (vendors_[i].name != vendors_[i - 1].name) continue;
-      read_.error(vendors_[i].at, "a second provider " + quoted(vendors_[i].name) + " (first at " +
-                                      yaml::place(vendors_[i - 1].at) + "; rename one)");
+      read_.error(vendors_[i].at, Rule::kDuplicateKey,
+                  "a second provider " + quoted(vendors_[i].name) + " (first at " +
+                      yaml::place(vendors_[i - 1].at) + "; rename one)");
     }
     drop_doubles();
     return std::move(vendors_);
   }
 
  private:
-  void note(Vendor& vendor, const Position& at, const std::string& text) {
-    read_.warn(at, text);
+  void note(Vendor& vendor, const Position& at, Rule rule, const std::string& text) {
+    read_.warn(at, rule, text);
     vendor.notes.push_back(text);
   }
 
@@ -60,7 +61,7 @@ class VendorsReader {
     vendor.at = tree.at;
     const Entry* name = tree.find("name");
     if (name == nullptr) {
-      read_.error(tree.at, "no name (add the provider's name)");
+      read_.error(tree.at, Rule::kEmptyValue, "no name (add the provider's name)");
       return;
     }
     const auto text = read_.text(name->value, "name");
@@ -69,7 +70,7 @@ class VendorsReader {
     vendor.at = name->value.at;
     const std::string flaw = policy::name_flaw("artifacts-" + *text);
     if (!flaw.empty() || text->find_first_of("@=") != std::string::npos) {
-      read_.error(name->value.at,
+      read_.error(name->value.at, Rule::kBadName,
                   "name " + quoted(*text) + " " +
                       (flaw.empty() ? "has an '@' or '=' in it (use another name)" : flaw));
     }
@@ -77,7 +78,8 @@ class VendorsReader {
       if (entry.key == "asns") read_asns(entry.value, vendor);
       if (entry.key == "redirectsTo") read_redirects(entry.value, vendor);
       if (entry.key != "name" && entry.key != "asns" && entry.key != "redirectsTo") {
-        note(vendor, entry.at, quoted(entry.key) + " has no place in a policy: it is left out");
+        note(vendor, entry.at, Rule::kUnknownKey,
+             quoted(entry.key) + " has no place in a policy: it is left out");
       }
     }
     vendors_.push_back(std::move(vendor));
@@ -99,7 +101,8 @@ class VendorsReader {
                               : entry.key == "artifacts" ? &vendor.artifacts
                                                          : nullptr;
       if (redirect == nullptr) {
-        note(vendor, entry.at, quoted(entry.key) + " of redirectsTo is unknown: it is left out");
+        note(vendor, entry.at, Rule::kUnknownKey,
+             quoted(entry.key) + " of redirectsTo is unknown: it is left out");
         continue;
       }
       const auto host = read_.text(entry.value, entry.key);
@@ -107,7 +110,7 @@ class VendorsReader {
       const Base base = base_url(*host);
       *redirect = base.url;
       if (!base.flaw.empty()) {
-        note(vendor, entry.value.at,
+        note(vendor, entry.value.at, Rule::kBadHost,
              entry.key + " " + quoted(*host) + " is left out: it " + base.flaw);
       }
     }
@@ -125,7 +128,7 @@ class VendorsReader {
         if (is_new) {
           kept.push_back(asn);
         } else {
-          note(vendor, asn.at,
+          note(vendor, asn.at, Rule::kAsnClaimedTwice,
                "AS" + std::to_string(asn.number) + " is left out: " + quoted(*owner->second) +
                    " has it already (ask both whose it is)");
         }
@@ -133,7 +136,7 @@ class VendorsReader {
       for (const Reader::Asn& asn : vendor.asns) {
         const unsigned count = std::exchange(times[asn.number], 0);
         if (count < 2) continue;
-        note(vendor, asn.at,
+        note(vendor, asn.at, Rule::kAsnTwice,
              "AS" + std::to_string(asn.number) + " stands " + std::to_string(count) +
                  " times: it is kept once");
       }

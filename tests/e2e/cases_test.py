@@ -85,7 +85,7 @@ class Cases(PorosTest):
     def test_the_cases_of_the_conformance_suite_hold(self) -> None:
         """The same answers as the other runners get, and what these ask of the oracle alone."""
         ran = 0
-        for file in load_all(ROOT / "tests/cases"):
+        for file in (file for file in load_all(ROOT / "tests/cases") if file.cases):
             with tempfile.TemporaryDirectory() as folder:
                 policy = file.materialise(Path(folder))
                 lines = (ROOT / "tests/cases" / file.name).read_text("utf-8").splitlines(keepends=True)
@@ -133,12 +133,12 @@ class Cases(PorosTest):
         self.assertEqual(result.out, "")
         self.assertEqual(result.err.splitlines(), [
             "bad.yaml:4:7: unknown key 'title' in a case (known: name, method, url, host, target, client, "
-            "locality, now, trace, headers, have, down, expect)",
-            "bad.yaml:4:5: a case without a name (add one)",
-            "bad.yaml:4:5: a case without expect (add what it must get)",
-            "empty.yaml: no cases in this file (see docs/cases.md)",
-            "bad.yaml:3:15: backend 's3' has no region 'west'",
-            "bad.yaml:2:56: no backend 's4' in this bundle ('poros show' lists them)",
+            "locality, now, trace, headers, have, down, expect) [unknown-key]",
+            "bad.yaml:4:5: a case without a name (add one) [empty-value]",
+            "bad.yaml:4:5: a case without expect (add what it must get) [empty-value]",
+            "empty.yaml: no cases in this file (see docs/cases.md) [empty-list]",
+            "bad.yaml:3:15: backend 's3' has no region 'west' [unknown-name]",
+            "bad.yaml:2:56: no backend 's4' in this bundle ('poros show' lists them) [unknown-name]",
             "poros check: 6 errors, 0 warnings"])
 
     def test_a_missing_file_is_exit_4_and_a_wrong_policy_3(self) -> None:

@@ -51,14 +51,14 @@ class Vendors(Import):
         result = self.imported("vendors", DATA / "vendors")
         said = [line.partition("import/vendors/")[2] for line in result.err.splitlines()]
         self.assertEqual(said, [
-            "south.yaml:5:1: warning: 'contacts' has no place in a policy: it is left out",
-            "south.yaml:6:1: warning: 'readOnlyPrivateCredentials' has no place in a policy: it is left out",
-            "north.yaml:5:8: warning: AS64500 stands 3 times: it is kept once",
-            "south.yaml:4:8: warning: AS64510 is left out: 'north' has it already (ask both whose it is)",
+            "south.yaml:5:1: warning: 'contacts' has no place in a policy: it is left out [unknown-key]",
+            "south.yaml:6:1: warning: 'readOnlyPrivateCredentials' has no place in a policy: it is left out [unknown-key]",
+            "north.yaml:5:8: warning: AS64500 stands 3 times: it is kept once [asn-twice]",
+            "south.yaml:4:8: warning: AS64510 is left out: 'north' has it already (ask both whose it is) [asn-claimed-twice]",
             ""])
         text = (self.dir / "policy.yaml").read_text("utf-8")
         for line in said[:-1]:
-            self.assertIn("  # " + line.partition("warning: ")[2], text)
+            self.assertIn("  # " + line.partition("warning: ")[2].partition(" [")[0], text)
         self.assertEqual(self.tree()["providers"]["north"]["asns"], ["64500", "64501", "64510"])
 
     def test_it_decides(self) -> None:
@@ -108,12 +108,12 @@ class Vendors(Import):
         result = self.poros("import", "vendors", "v", "-o", "policy.yaml")
         self.assertEqual(result.code, 3)
         self.assertEqual(result.err.splitlines(), [
-            "v/a.yaml:2:8: asns must be a whole number from 1 to 4294967295, not 'AS1'",
-            "v/a.yaml:2:13: asns must be a whole number from 1 to 4294967295, not 0",
-            "v/b.yaml:1:1: no name (add the provider's name)",
-            "v/e.yaml:1:7: name 'e@f' has an '@' or '=' in it (use another name)",
-            "v/f.yaml:1:1: a provider file must be a map, not a list",
-            "v/d.yaml:1:7: a second provider 'd' (first at v/c.yaml:1:7; rename one)",
+            "v/a.yaml:2:8: asns must be a whole number from 1 to 4294967295, not 'AS1' [wrong-type]",
+            "v/a.yaml:2:13: asns must be a whole number from 1 to 4294967295, not 0 [wrong-type]",
+            "v/b.yaml:1:1: no name (add the provider's name) [empty-value]",
+            "v/e.yaml:1:7: name 'e@f' has an '@' or '=' in it (use another name) [bad-name]",
+            "v/f.yaml:1:1: a provider file must be a map, not a list [wrong-type]",
+            "v/d.yaml:1:7: a second provider 'd' (first at v/c.yaml:1:7; rename one) [duplicate-key]",
             "poros import: 6 errors, 0 warnings"])
         self.assertFalse((self.dir / "policy.yaml").exists())
 

@@ -140,7 +140,7 @@ class Schema(PorosTest):
         for path in sorted((ROOT / "examples").glob("*/policy.yaml")):
             self.good(path.read_text("utf-8"), path.name)
             count += 1
-        for file in load_all(ROOT / "tests/cases"):
+        for file in (file for file in load_all(ROOT / "tests/cases") if not file.refusals):
             text = file.policy_text or (file.policy_path or Path()).read_text("utf-8")
             self.good(text, file.name)
             for name, included in file.files.items():
