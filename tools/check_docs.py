@@ -5,9 +5,11 @@
 A fenced block of a Markdown file is checked by its first line:
   console       `$ COMMAND` lines run in one shell a file, build/poros being PATH; the lines below are the output,
                 where `...` stands for any lines and a `…` at the end for the rest of the line
-  python NAME   is there as the file NAME when the file's console blocks run
+  LANG NAME     is there as the file NAME (`python a.py`, `yaml cases.yaml`, …) when the file's console blocks and
+                policies run
   yaml policy   compiles; `yaml refused` does not, and the next block holds the messages
   yaml          parses, and poros knows its keys (docs/policy.md)
+Every key of the grammar, as `poros check --schema` lists them, stands in a policy of docs/policy.md that compiles.
 Besides: commands in the examples' READMEs succeed; docs/cli.md and --help have the same flags, variables and exit
 codes; the field tables and the real log line and receipt have the same fields; links lead somewhere.
 """
@@ -21,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -73,6 +75,13 @@ def blocks_of(text: str) -> list[Block]:
         elif info is not None:
             lines.append(line)
     return found
+
+
+def write_files(blocks: list[Block], there: Path) -> None:
+    for block in blocks:
+        if name := re.fullmatch(r"[a-z]+ ([\w./-]+\.[a-z0-9]+)", block.info):
+            (there / name[1]).parent.mkdir(parents=True, exist_ok=True)
+            (there / name[1]).write_text(block.text, "utf-8")
 
 
 def without_blocks(text: str) -> str:
@@ -135,9 +144,7 @@ def check_consoles(docs: Docs) -> None:
             continue
         with tempfile.TemporaryDirectory() as folder:
             there = docs.workspace(folder)
-            for block in blocks:
-                if block.info.startswith("python "):
-                    (there / block.info.split()[1]).write_text(block.text, "utf-8")
+            write_files(blocks, there)
             out, err = run_shell("".join(f"{c.text}\nprintf '{MARK}'\n" for c in commands), there)
         parts = out.split(MARK)
         docs.count("commands", len(commands))
@@ -150,10 +157,11 @@ def check_consoles(docs: Docs) -> None:
 
 
 def check_policies(docs: Docs) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "policy.yaml"
-        for name, text in docs.files.items():
-            blocks = blocks_of(text)
+    for name, text in docs.files.items():
+        blocks = blocks_of(text)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "policy.yaml"
+            write_files(blocks, path.parent)
             for i, block in enumerate(blocks):
                 where = f"{name}:{block.line}"
                 if block.info in ("yaml policy", "yaml refused"):
@@ -176,6 +184,49 @@ def check_policies(docs: Docs) -> None:
                         result = docs.run("check", "policy.yaml", cwd=path.parent)
                         if "unknown key" in result.stderr:
                             docs.fault(where, f"a key that poros does not know:\n{result.stderr}")
+
+
+class Keys:
+    """The keys of the grammar, by the map that they stand in, and which of them a policy has."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.definitions = {"the policy": schema, **schema["$defs"]}
+        self.all = {(name, key) for name, one in self.definitions.items()
+                    if "additionalProperties" in one for key in one.get("properties", {})}
+        self.seen: set[tuple[str, str]] = set()
+
+    def see(self, name: str, value: Any) -> None:
+        one = self.definitions[name]
+        for other in one.get("anyOf", []):
+            if "$ref" in other:
+                self.refer(other, value)
+            elif isinstance(value, list):
+                for item in value:
+                    self.refer(other["items"], item)
+        if isinstance(value, list) and "items" in one:
+            for item in value:
+                self.refer(one["items"], item)
+        if isinstance(value, dict):
+            for key, inside in value.items():
+                if key in one.get("properties", {}):
+                    self.seen.add((name, key))
+                    self.refer(one["properties"][key], inside)
+                elif isinstance(one.get("additionalProperties"), dict):
+                    self.refer(one["additionalProperties"], inside)
+
+    def refer(self, to: dict[str, Any], value: Any) -> None:
+        self.see(to["$ref"].removeprefix("#/$defs/"), value)
+
+
+def check_examples_of_keys(docs: Docs) -> None:
+    """Every key of the grammar stands in a policy of docs/policy.md that compiles."""
+    keys = Keys(json.loads(docs.run("check", "--schema").stdout))
+    for block in blocks_of(docs.files.get("docs/policy.md", "")):
+        if block.info == "yaml policy" or re.fullmatch(r"yaml \S+\.yaml", block.info):
+            keys.see("the policy", yaml.load(block.text, yaml.BaseLoader))
+    docs.count("keys", len(keys.seen))
+    for name, key in sorted(keys.all - keys.seen):
+        docs.fault("docs/policy.md", f"no example has the key '{key}' of {name}")
 
 
 def check_example_commands(docs: Docs) -> None:
@@ -293,7 +344,7 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args()
     docs = Docs(options.root.resolve(), options.poros.resolve())
-    for check in (check_links, check_policies, check_command_line, check_fields, check_example_commands, check_consoles):
+    for check in (check_links, check_policies, check_examples_of_keys, check_command_line, check_fields, check_example_commands, check_consoles):
         check(docs)
     print(", ".join(f"{number} {what}" for what, number in docs.counts.items()))
     for fault in docs.faults:

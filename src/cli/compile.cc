@@ -4,9 +4,12 @@
 #include <string>
 
 #include "cli/build.h"
+#include "cli/check_cases.h"
 #include "cli/messages.h"
+#include "cli/policy_files.h"
 #include "cli/verbs.h"
 #include "compile/bundle/writer.h"
+#include "compile/policy/schema.h"
 #include "core/base/json.h"
 #include "core/bundle/view.h"
 #include "inspect/names.h"
@@ -89,10 +92,7 @@ int run_compile(const CompileOptions& options) {
 int run_check(const CheckOptions& options) {
   constexpr std::string_view kVerb = "check";
   if (options.rules) return put(kVerb, rules_text());
-  if (options.policy.empty()) {
-    say(kVerb, "name a POLICY (or ask for --rules)");
-    return kUsage;
-  }
+  if (options.schema) return put(kVerb, policy::schema(feed_formats()));
   const Build built =
       build(options.policy, now_or(options.now_s), {.lock = options.lock, .text = nullptr});
   int written = kDone;
@@ -102,6 +102,7 @@ int run_check(const CheckOptions& options) {
     print(kVerb, built.diagnostics);
   }
   if (built.diagnostics.has_errors()) return exit_of(built);
+  if (!options.cases.empty()) return run_cases(options, built);
   if (built.diagnostics.all().empty()) say(kVerb, options.policy + ": no errors, no warnings");
   return written;
 }

@@ -29,14 +29,32 @@ void add_compile(CLI::App& app, Chosen& chosen) {
 void add_check(CLI::App& app, Chosen& chosen) {
   const auto options = std::make_shared<CheckOptions>();
   CLI::App* verb = add_verb(app, "check", "what is wrong with a policy and its feeds",
-                            "  poros check policy.yaml\n"
-                            "  poros check policy.yaml --now 2026-12-31 --json\n");
-  verb->add_option("policy", options->policy, "the policy file")->type_name("POLICY");
-  verb->add_flag("--json,!--no-json", options->json, "the messages as JSON, on stdout");
-  verb->add_flag("--rules", options->rules, "list the rules that messages name");
+                            "  poros check policy.yaml --cases cases.yaml\n"
+                            "  poros check --schema > poros.schema.json\n");
+  CLI::Option* policy =
+      verb->add_option("policy", options->policy, "the policy file")->type_name("POLICY");
+  CLI::Option* cases = verb->add_option("--cases", options->cases,
+                                        "requests and the answers that they must get, and which "
+                                        "do not; may be repeated")
+                           ->type_name("FILE")
+                           ->allow_extra_args(false);
+  CLI::Option* json =
+      verb->add_flag("--json,!--no-json", options->json, "the messages as JSON, on stdout")
+          ->excludes(cases);
   add_lock(verb, options->lock);
-  add_now(verb, options->now_s, "the time that warnings go by");
-  verb->callback([&chosen, options] { chosen = [options] { return run_check(*options); }; });
+  CLI::Option* now = add_now(verb, options->now_s, "the time that warnings go by");
+  CLI::Option* schema =
+      verb->add_flag("--schema", options->schema, "the JSON Schema of policies, for editors")
+          ->excludes(policy)
+          ->excludes(cases)
+          ->excludes(json)
+          ->excludes(now);
+  verb->add_flag("--rules", options->rules, "list the rules that messages name")->excludes(schema);
+  verb->callback([&chosen, options] {
+    const bool reads = !options->schema && !options->rules;
+    if (options->policy.empty() && reads) throw CLI::RequiredError("policy");
+    chosen = [options] { return run_check(*options); };
+  });
 }
 
 void add_audit(CLI::App& app, Chosen& chosen) {

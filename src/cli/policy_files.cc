@@ -35,6 +35,8 @@ class DiskFiles : public policy::Files {
   bool& is_refused_;
 };
 
+}  // namespace
+
 std::vector<policy::FeedFormat> feed_formats() {
   std::vector<policy::FeedFormat> formats;
   for (const feeds::Format& format : feeds::formats()) {
@@ -43,8 +45,6 @@ std::vector<policy::FeedFormat> feed_formats() {
   }
   return formats;
 }
-
-}  // namespace
 
 policy::Model load_policy(const std::string& path, const std::string* text,
                           Diagnostics& diagnostics, bool& is_refused_by_system) {

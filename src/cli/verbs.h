@@ -24,9 +24,10 @@ struct CompileOptions {
 int run_compile(const CompileOptions& options);
 
 struct CheckOptions {
-  std::string policy, lock;
+  std::string policy, lock;        // the policy is empty with `schema` and `rules`
+  std::vector<std::string> cases;  // files of a user's own cases
   std::optional<std::int64_t> now_s;
-  bool json = false, rules = false;
+  bool json = false, schema = false, rules = false;
 };
 int run_check(const CheckOptions& options);
 
@@ -66,6 +67,13 @@ struct LookupOptions {
   bool json = false;
 };
 int run_lookup(const LookupOptions& options);
+
+struct ImportOptions {
+  std::string from;               // vendors, artifactserver or archeio
+  std::vector<std::string> what;  // a folder, a file, or NAME=VALUE
+  std::string output = "-";
+};
+int run_import(const ImportOptions& options);
 
 struct ServeOptions {
   std::string bundle, client = "peer", locality, log_client = "none";

@@ -7,7 +7,7 @@ import unittest
 
 from binary import POROS, ROOT, PorosTest, environment
 
-VERBS = ("compile", "check", "audit", "diff", "show", "explain", "lookup", "serve")
+VERBS = ("compile", "check", "audit", "diff", "show", "explain", "lookup", "import", "serve")
 MINIMAL = ROOT / "examples/minimal/policy.yaml"
 URL = "https://dl.example.org/tool.tar.gz"
 AMAZON = "3.208.0.1"
@@ -56,7 +56,8 @@ class ExitCodes(PorosTest):
         for verb in VERBS:
             self.check_code(2, verb)
             more = {"compile": ["-o", "b.bundle"], "diff": ["b.bundle"], "explain": [URL]}.get(verb, [])
-            self.check_code(2, verb, "a.bundle", *more, "--bogus", says="--bogus")
+            first = "vendors" if verb == "import" else "a.bundle"
+            self.check_code(2, verb, first, *more, "--bogus", says="--bogus")
         self.check_code(2, "compile", str(MINIMAL), says="--output")
         self.check_code(2, "explain", "a.bundle", says="url")
         for flags, says in ((["--ip", "1.2.3"], "'1.2.3' is no IP address"),

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compile/policy/answers.h"
 
-#include <array>
-
+#include "compile/policy/grammar.h"
 #include "compile/policy/template.h"
 #include "compile/policy/url.h"
 #include "yaml/messages.h"
@@ -14,28 +13,14 @@ using yaml::quoted;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kAnswerKeys = {"status", "location", "text"};
-
-struct Status {
-  std::uint16_t code;
-  std::string_view reason;  // empty: a redirect
-};
-constexpr std::array<Status, 7> kStatuses = {{{200, "OK"},
-                                              {302, ""},
-                                              {307, ""},
-                                              {403, "Forbidden"},
-                                              {404, "Not Found"},
-                                              {410, "Gone"},
-                                              {451, "Unavailable For Legal Reasons"}}};
-
-const Status* read_status(Reader& read, const Node& answer) {
+const AnswerStatus* read_status(Reader& read, const Node& answer) {
   const Entry* entry = answer.find("status");
   if (entry == nullptr) {
     read.error(answer.at, Rule::kAnswerWithoutStatus, "answer has no status (add one)");
     return nullptr;
   }
   const auto code = yaml::find_integer(entry->value);
-  for (const Status& status : kStatuses) {
+  for (const AnswerStatus& status : kAnswerStatuses) {
     if (code == status.code) return &status;
   }
   read.wrong_type(entry->value, "status of an answer",
@@ -67,7 +52,7 @@ void check_location(Reader& read, const Position& at, const std::string& locatio
 Answer read_answer(Reader& read, const Node& node) {
   Answer answer;
   if (!read.is_map(node, "answer", kAnswerKeys)) return answer;
-  const Status* status = read_status(read, node);
+  const AnswerStatus* status = read_status(read, node);
   const Entry* location = node.find("location");
   const Entry* text = node.find("text");
   if (location != nullptr) {

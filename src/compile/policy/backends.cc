@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `backends:`, all but their templates and regions (expand.cc).
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "compile/policy/dates.h"
 #include "compile/policy/expand.h"
+#include "compile/policy/grammar.h"
 #include "compile/policy/suggest.h"
 #include "compile/policy/url.h"
 #include "core/artifact/target.h"
@@ -17,16 +17,6 @@ using yaml::Entry;
 using yaml::quoted;
 
 namespace {
-
-constexpr std::array<std::string_view, 15> kBackendKeys = {
-    "url",  "trust",   "pays",  "vars", "query",    "append", "presence", "place",
-    "from", "regions", "until", "ipv6", "insecure", "onward", "probe"};
-constexpr std::array<std::string_view, 2> kPresenceKeys = {"check", "when_unknown"};
-constexpr std::array<std::string_view, 3> kPresenceWords = {"none", "head", "index"};
-constexpr std::array<std::string_view, 2> kUnknownWords = {"use", "skip"};
-constexpr std::array<std::string_view, 2> kPlaceKeys = {"by", "else"};
-constexpr std::array<std::string_view, 2> kPlaceWords = {"client", "locality"};
-constexpr std::array<std::string_view, 3> kProbeKeys = {"target", "sha256", "size"};
 
 class BackendReader {
  public:

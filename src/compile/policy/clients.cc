@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What says who a client is: `providers:` and `networks:`; and `families:`, which is for reports.
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "compile/policy/feeds.h"
 #include "compile/policy/glob_check.h"
+#include "compile/policy/grammar.h"
 #include "yaml/messages.h"
 
 namespace poros::policy {
@@ -15,9 +15,6 @@ using yaml::Kind;
 using yaml::quoted;
 
 namespace {
-
-constexpr std::array<std::string_view, 3> kProviderKeys = {"asns", "ranges", "except"};
-constexpr std::array<std::string_view, 2> kNetworkKeys = {"asns", "cidrs"};
 
 void bad_cidr(Reader& read, const Node& node, std::string_view name) {
   const std::string& text = node.text;

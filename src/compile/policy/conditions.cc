@@ -2,9 +2,9 @@
 #include "compile/policy/conditions.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
+#include "compile/policy/grammar.h"
 #include "compile/policy/suggest.h"
 #include "compile/policy/url.h"
 #include "core/base/ascii.h"
@@ -19,9 +19,6 @@ using yaml::Entry;
 using yaml::quoted;
 
 namespace {
-
-constexpr std::array<std::string_view, 9> kConditionKeys = {
-    "kind", "path", "provider", "region", "network", "asn", "locality", "near", "header"};
 
 std::vector<std::string_view> kind_names(KindSet kinds) {
   std::vector<std::string_view> names;

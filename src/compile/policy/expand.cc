@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "compile/policy/grammar.h"
 #include "compile/policy/suggest.h"
 #include "compile/policy/url.h"
 #include "yaml/messages.h"
@@ -17,8 +18,6 @@ using yaml::Kind;
 using yaml::quoted;
 
 namespace {
-
-constexpr std::array<std::string_view, 2> kRegionKeys = {"also", "vars"};
 
 struct Region {
   std::string name;  // empty: the one target of a backend without regions

@@ -3,8 +3,8 @@
 #include "compile/policy/feeds.h"
 
 #include <algorithm>
-#include <array>
 
+#include "compile/policy/grammar.h"
 #include "compile/policy/suggest.h"
 #include "compile/policy/url.h"
 #include "yaml/messages.h"
@@ -15,8 +15,6 @@ using yaml::Entry;
 using yaml::quoted;
 
 namespace {
-
-constexpr std::array<std::string_view, 3> kFeedKeys = {"format", "path", "url"};
 
 const FeedFormat* find_format(const Draft& draft, std::string_view name) {
   for (const FeedFormat& format : draft.formats) {

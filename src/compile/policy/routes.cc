@@ -2,9 +2,9 @@
 #include "compile/policy/routes.h"
 
 #include <algorithm>
-#include <array>
 
 #include "compile/policy/answers.h"
+#include "compile/policy/grammar.h"
 #include "compile/policy/steps.h"
 #include "compile/policy/suggest.h"
 #include "compile/policy/url.h"
@@ -18,9 +18,6 @@ using yaml::Entry;
 using yaml::quoted;
 
 namespace {
-
-constexpr std::array<std::string_view, 6> kRouteKeys = {"name", "when", "unless",
-                                                        "as",   "to",   "answer"};
 
 class RouteReader {
  public:

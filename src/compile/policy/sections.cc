@@ -2,9 +2,9 @@
 #include "compile/policy/sections.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
+#include "compile/policy/grammar.h"
 #include "compile/policy/suggest.h"
 #include "yaml/messages.h"
 #include "yaml/parse.h"
@@ -16,10 +16,6 @@ using yaml::Kind;
 using yaml::quoted;
 
 namespace {
-
-constexpr std::array<std::string_view, 9> kKeys = {"version",  "include",   "feeds",
-                                                   "origins",  "providers", "networks",
-                                                   "backends", "sites",     "families"};
 
 class Merger {
  public:

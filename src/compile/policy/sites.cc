@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sites:`: hosts, kinds and the list of routes; what the routes mean together is checks.cc.
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "compile/policy/checks.h"
+#include "compile/policy/grammar.h"
 #include "compile/policy/suggest.h"
 #include "compile/policy/url.h"
 #include "yaml/messages.h"
@@ -16,11 +16,6 @@ using yaml::Entry;
 using yaml::quoted;
 
 namespace {
-
-constexpr std::array<std::string_view, 7> kSiteKeys = {"aliases",  "default", "api",   "status",
-                                                       "fallback", "kinds",   "routes"};
-constexpr std::array<std::string_view, 2> kApiWords = {"oci", "files"};
-constexpr std::array<std::string_view, 3> kExtendableKinds = {"checksum", "signature", "pointer"};
 
 class SitesReader {
  public:

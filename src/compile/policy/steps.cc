@@ -2,8 +2,8 @@
 #include "compile/policy/steps.h"
 
 #include <algorithm>
-#include <array>
 
+#include "compile/policy/grammar.h"
 #include "yaml/messages.h"
 
 namespace poros::policy {
@@ -13,8 +13,6 @@ using yaml::quoted;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> kSplitKeys = {"split", "by"};
-constexpr std::array<std::string_view, 2> kByWords = {"object", "client"};
 constexpr std::size_t kMostCandidates = 7;  // rule R8: the fallback is the eighth
 
 class StepsReader {
