@@ -126,7 +126,6 @@ std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset) {
       if (!slice(section, head->next, head->size)) return std::nullopt;
       open.back().at = head->next + head->size;
     }
-    if (open.size() > kMaxDepth) return std::nullopt;
   }
 }
 

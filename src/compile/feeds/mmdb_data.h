@@ -14,11 +14,11 @@
 namespace poros::feeds::mmdb {
 
 // A record of an ASN database has ten values at most, metadata some dozens.
-inline constexpr unsigned kMaxValues = 4096, kMaxDepth = 64;
+inline constexpr unsigned kMaxValues = 4096;
 
-// Where the value at `offset` of the section ends. Nothing where it is not whole, nested deeper
-// than kMaxDepth, or of more than kMaxValues values, those behind its pointers counted wherever
-// they stand.
+// Where the value at `offset` of the section ends. Nothing where it is not whole, or of more than
+// kMaxValues values, those behind its pointers counted wherever they stand; that bounds how deep
+// they are nested as well.
 std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset);
 
 // The number under a key of the map that the section begins with.

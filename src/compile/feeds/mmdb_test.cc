@@ -68,6 +68,16 @@ TEST(Mmdb, RecordsBeyond24BitsAreRead) {
             "128.0.0.0 255.255.255.255 2 [right] 0\n");
 }
 
+TEST(Mmdb, ARecordLikeAByteOrderMarkIsARecord) {
+  Writer writer;
+  writer.ip_version = 4;
+  writer.record_size = 24;
+  writer.data = std::string(0xefbbbf - 1 - 16, '\0');
+  writer.add("0.0.0.0/1", asn(1, "a"));
+  EXPECT_TRUE(writer.bytes().starts_with("\xef\xbb\xbf"));
+  EXPECT_EQ(table_of(writer), "0.0.0.0 127.255.255.255 1 [a] 0\n");
+}
+
 TEST(Mmdb, ATreeOfIpv4Alone) {
   Writer writer;
   writer.ip_version = 4;
@@ -265,6 +275,8 @@ TEST(Mmdb, DamagedMetadataIsAnError) {
     EXPECT_TRUE(told.ends_with(" (fetch the file again)\n") || told.ends_with("(is it whole?)\n"))
         << told;
   }
+  EXPECT_EQ(errors(meta(nodes * 2, 28, 6)),
+            "f: damaged MaxMind DB: its metadata does not fit the file (fetch the file again)\n");
   std::string nested = test_mmdb::head(7, 1) + text("x");
   for (int i = 0; i < 60000; ++i) nested += test_mmdb::head(11, 1);
   EXPECT_EQ(errors(nested + u32(1)),
