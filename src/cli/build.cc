@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/exit.h"
+#include "compile/bundle/warnings.h"
 #include "compile/policy/load.h"
 #include "sys/file/file.h"
 #include "yaml/parse.h"
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxPolicyBytes = yaml::kMaxBytes;
 constexpr std::size_t kMaxFeedBytes = std::size_t{1} << 30;
-constexpr std::int64_t kDay = 86400;
 
 class DiskFiles : public policy::Files {
  public:
@@ -48,27 +48,14 @@ feeds::Rows read_feed(const policy::Feed& feed, Diagnostics& diagnostics) {
   for (const std::string& path : feed.paths) {
     const auto bytes = sys::read_file(path, kMaxFeedBytes);
     if (!bytes) {
-      diagnostics.error(feed.at, "feed '" + feed.name + "': " + path + ": " + bytes.error().text +
-                                     " (paths are relative to the file that names them)");
+      diagnostics.error(feed.at, Rule::kFeedUnreadable,
+                        "feed '" + feed.name + "': " + path + ": " + bytes.error().text +
+                            " (paths are relative to the file that names them)");
       continue;
     }
     feeds::read(feed.format, path, as_bytes(*bytes), rows, diagnostics);
   }
   return rows;
-}
-
-void warn_of_dates(const policy::Model& model, const std::string& policy_path, std::int64_t now_s,
-                   Diagnostics& diagnostics) {
-  for (const policy::Backend& backend : model.backends) {
-    const std::string name = "backend '" + backend.name + "'";
-    if (now_s >= backend.until_s) {
-      diagnostics.warn({policy_path, 0, 0}, name + " has expired: it gets no client any more");
-    } else if (now_s >= backend.until_s - 30 * kDay) {
-      diagnostics.warn({policy_path, 0, 0},
-                       name + " expires in " +
-                           std::to_string((backend.until_s - now_s + kDay - 1) / kDay) + " days");
-    }
-  }
 }
 
 }  // namespace
@@ -86,7 +73,8 @@ Build build(const std::string& policy_path, std::int64_t now_s) {
   }
   if (out.diagnostics.has_errors()) return out;
   out.tables = compile::build_tables(out.model, out.feeds, out.diagnostics);
-  warn_of_dates(out.model, policy_path, now_s, out.diagnostics);
+  if (out.diagnostics.has_errors()) return out;
+  compile::warn_of_the_idle(out.model, out.tables, now_s, out.diagnostics);
   return out;
 }
 

@@ -9,7 +9,7 @@
 #include "compile/bundle/tables.h"
 #include "compile/feeds/rows.h"
 #include "compile/policy/model.h"
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::cli {
 

@@ -30,8 +30,9 @@ void add_check(CLI::App& app, Chosen& chosen) {
   CLI::App* verb = add_verb(app, "check", "what is wrong with a policy and its feeds",
                             "  poros check policy.yaml\n"
                             "  poros check policy.yaml --now 2026-12-31 --json\n");
-  verb->add_option("policy", options->policy, "the policy file")->required()->type_name("POLICY");
+  verb->add_option("policy", options->policy, "the policy file")->type_name("POLICY");
   verb->add_flag("--json,!--no-json", options->json, "the messages as JSON, on stdout");
+  verb->add_flag("--rules", options->rules, "list the rules that messages name");
   add_now(verb, options->now_s, "the time that warnings go by");
   verb->callback([&chosen, options] { chosen = [options] { return run_check(*options); }; });
 }

@@ -26,7 +26,7 @@ int run_compile(const CompileOptions& options);
 struct CheckOptions {
   std::string policy;
   std::optional<std::int64_t> now_s;
-  bool json = false;
+  bool json = false, rules = false;
 };
 int run_check(const CheckOptions& options);
 

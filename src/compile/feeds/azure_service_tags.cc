@@ -25,9 +25,11 @@ class TagReader {
       ++tag_;
     }
     if (regional_ > 0) return;
-    defects_.add(0, has_sum_ ? "no tag AzureCloud.REGION, only their sum AzureCloud, which tells "
-                               "no region (take Microsoft's file as it is)"
-                             : "no tag AzureCloud.REGION (is it the right file?)");
+    defects_.add(0,
+                 has_sum_ ? "no tag AzureCloud.REGION, only their sum AzureCloud, which tells "
+                            "no region (take Microsoft's file as it is)"
+                          : "no tag AzureCloud.REGION (is it the right file?)",
+                 Rule::kFeedEmpty);
   }
 
  private:

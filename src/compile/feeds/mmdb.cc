@@ -33,7 +33,7 @@ class Walk {
       open_.pop_back();
       visit(side);
     }
-    if (!flaw_.empty()) defects_.add(0, mmdb::damaged(flaw_));
+    if (!flaw_.empty()) defects_.add(0, mmdb::damaged(flaw_), Rule::kFeedDamaged);
   }
 
  private:
@@ -153,18 +153,22 @@ std::string day_of(std::uint64_t epoch) {
 }  // namespace
 
 void read_mmdb(std::string_view bytes, Rows& rows, Defects& defects) {
-  if (!is_mmdb(bytes)) return defects.add(0, "no MaxMind DB: its mark is missing (is it whole?)");
+  if (!is_mmdb(bytes)) {
+    return defects.add(0, "no MaxMind DB: its mark is missing (is it whole?)", Rule::kFeedDamaged);
+  }
   mmdb::Database database;
   if (std::string flaw = database.open(bytes); !flaw.empty()) {
-    return defects.add(0, std::move(flaw));
+    return defects.add(0, std::move(flaw), Rule::kFeedDamaged);
   }
   const std::size_t before = rows.rows.size();
   Walk(database, rows, defects).run();
   if (rows.rows.size() == before && defects.none()) {
     const char* const type = database.metadata().database_type;
-    return defects.add(0, "no record has an ASN: the database is " +
-                              quoted(type == nullptr ? "" : type) +
-                              " (take one of ASNs, like GeoLite2-ASN)");
+    return defects.add(0,
+                       "no record has an ASN: the database is " +
+                           quoted(type == nullptr ? "" : type) +
+                           " (take one of ASNs, like GeoLite2-ASN)",
+                       Rule::kFeedEmpty);
   }
   if (const std::string day = day_of(database.metadata().build_epoch); !day.empty()) {
     keep_oldest(rows, day);

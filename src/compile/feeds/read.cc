@@ -79,15 +79,16 @@ void read_plain(const Entry& entry, std::string_view bytes, Rows& rows, Defects&
   if (entry.reader != read_mmdb && bytes.starts_with("\xef\xbb\xbf")) {
     bytes.remove_prefix(3);  // editors on Windows write this mark
   }
-  if (bytes.empty()) return defects.add(0, "the file is empty (fetch it again)");
-  if (auto packing = find_packing(bytes)) return defects.add(0, std::move(*packing));
+  if (bytes.empty()) return defects.add(0, "the file is empty (fetch it again)", Rule::kFeedEmpty);
+  if (auto packing = find_packing(bytes))
+    return defects.add(0, std::move(*packing), Rule::kFeedPacking);
   if (auto mistaken = find_mistaken(entry.format.name, bytes)) {
-    return defects.add(0, std::move(*mistaken));
+    return defects.add(0, std::move(*mistaken), Rule::kFeedMistaken);
   }
   const std::size_t before = rows.rows.size();
   entry.reader(bytes, rows, defects);
   if (rows.rows.size() == before && defects.none()) {
-    defects.add(0, "no rows (is it the right file?)");
+    defects.add(0, "no rows (is it the right file?)", Rule::kFeedEmpty);
   }
 }
 
@@ -118,7 +119,7 @@ void read(std::string_view format, std::string_view file, Bytes bytes, Rows& row
   } else if (const auto plain = inflate::unpack(bytes)) {
     read_plain(*entry, *plain, rows, defects);
   } else {
-    defects.add(0, plain.error().text);
+    defects.add(0, plain.error().text, Rule::kFeedDamaged);
   }
   defects.finish();
   rows.files.emplace_back(file);
