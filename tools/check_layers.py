@@ -19,7 +19,8 @@ STANDARD = set(
 )
 # In a pure layer these of the standard's headers reach the system after all.
 IMPURE = set("cstdio chrono mutex iostream fstream filesystem thread future random".split())
-LIBRARIES = ("yaml.h", "zlib.h", "openssl/", "simdjson.h", "gtest/", "gmock/")
+LIBRARIES = ("yaml.h", "zlib.h", "zstd.h", "zstd_errors.h", "bzlib.h", "openssl/", "simdjson.h", "gtest/",
+             "gmock/")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads tests/cases: the one table that every front end runs. README.md there has the format."""
 
+import bz2
 import gzip
 import re
 import sys
@@ -89,7 +90,11 @@ class CaseFile:
             data = text.encode("utf-8")
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(gzip.compress(data, mtime=0) if name.endswith(".gz") else data)
+            if name.endswith(".gz"):
+                data = gzip.compress(data, mtime=0)
+            elif name.endswith(".bz2"):
+                data = bz2.compress(data)
+            path.write_bytes(data)
         if self.policy_path is not None:
             return self.policy_path
         path = folder / "policy.yaml"

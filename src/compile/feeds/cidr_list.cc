@@ -44,9 +44,7 @@ void read_cidr_list(std::string_view text, Rows& rows, Defects& defects) {
                   "region " + quoted(region) + " (printable ASCII without blanks is expected)");
       continue;
     }
-    ip::Client last = prefix->first;
-    last.bits = prefix->last_bits();
-    rows.rows.push_back({prefix->first, last, regions.index(region), line->number});
+    rows.rows.push_back(row_of(*prefix, regions.index(region), line->number));
   }
 }
 

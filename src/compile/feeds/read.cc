@@ -1,52 +1,92 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
+#include "compile/feeds/json.h"
 #include "compile/feeds/reader.h"
 #include "compile/feeds/rows.h"
-#include "inflate/gzip.h"
+#include "inflate/packed.h"
 
 namespace poros::feeds {
 namespace {
 
 using Reader = void (*)(std::string_view, Rows&, Defects&);
+using Namer = std::string (*)(const Row&);
 
 struct Entry {
   Format format;
   Reader reader;
+  Namer namer;  // of the entry that a row is; null where a line tells it
 };
 
-constexpr Entry kEntries[] = {
-    {{"aws-ip-ranges", Shape::kRanges}, read_aws_ip_ranges},
-    {{"gcp-cloud", Shape::kRanges}, read_gcp_cloud},
-    {{"ip-location-db", Shape::kOrigins}, read_ip_location_db},
-    {{"cidr-list", Shape::kRanges}, read_cidr_list},
-};
-
-// A packing that we do not undo, by its magic bytes; null otherwise.
-const char* find_packing(std::string_view text) {
-  if (text.starts_with("\x28\xb5\x2f\xfd")) return "zstd";
-  if (text.starts_with("BZh")) return "bzip2";
-  if (text.starts_with("\xfd"
-                       "7zXZ"))
-    return "xz";
-  if (text.starts_with("PK\x03\x04")) return "zip";
-  return nullptr;
+std::string name_aws(const Row& row) {
+  return json::item(row.first.family == ip::Family::kV6 ? "ipv6_prefixes" : "prefixes",
+                    row.line - 1);
 }
 
-void read_text(const Entry& entry, std::string_view text, Rows& rows, Defects& defects) {
-  if (text.starts_with("\xef\xbb\xbf"))
-    text.remove_prefix(3);  // editors on Windows write this mark
-  if (text.empty()) return defects.add(0, "the file is empty (fetch it again)", Rule::kFeedEmpty);
-  if (const char* packing = find_packing(text)) {
-    return defects.add(0, "this is " + std::string(packing) + " (unpack it, or pack it with gzip)",
-                       Rule::kFeedPacking);
+std::string name_gcp(const Row& row) { return json::item("prefixes", row.line - 1); }
+
+std::string name_azure(const Row& row) {
+  return json::item("values", row.line >> 16) +
+         json::item(".properties.addressPrefixes", row.line & 0xffff);
+}
+
+std::string name_oracle(const Row& row) {
+  return json::item("regions", row.line >> 16) + json::item(".cidrs", row.line & 0xffff);
+}
+
+constexpr Entry kEntries[] = {
+    {{"aws-ip-ranges", Shape::kRanges}, read_aws_ip_ranges, name_aws},
+    {{"gcp-cloud", Shape::kRanges}, read_gcp_cloud, name_gcp},
+    {{"azure-service-tags", Shape::kRanges}, read_azure_service_tags, name_azure},
+    {{"oracle-public-ip-ranges", Shape::kRanges}, read_oracle_public_ip_ranges, name_oracle},
+    {{"geofeed", Shape::kRanges}, read_geofeed, nullptr},
+    {{"cidr-list", Shape::kRanges}, read_cidr_list, nullptr},
+    {{"ip-location-db", Shape::kOrigins}, read_ip_location_db, nullptr},
+    {{"pyasn", Shape::kOrigins}, read_pyasn, nullptr},
+    {{"caida-pfx2as", Shape::kOrigins}, read_caida_pfx2as, nullptr},
+    {{"mmdb", Shape::kOrigins}, read_mmdb, nullptr},
+};
+
+const Entry* find_entry(std::string_view name) {
+  const auto* const entry =
+      std::find_if(std::begin(kEntries), std::end(kEntries),
+                   [&](const Entry& known) { return known.format.name == name; });
+  return entry == std::end(kEntries) ? nullptr : entry;
+}
+
+// What we do not unpack, told by its magic bytes: a sentence with the remedy.
+std::optional<std::string> find_packing(std::string_view bytes) {
+  if (inflate::packing_of(as_bytes(bytes)) != inflate::Packing::kNone) {
+    return "this is packed twice (unpack it once)";
   }
-  if (auto mistaken = find_mistaken(entry.format.name, text)) {
+  constexpr std::string_view kXz = "\xfd\x37zXZ", kZip = "PK\x03\x04", kTar = "ustar";
+  for (const auto& [magic, name] : {std::pair(kXz, "xz"), std::pair(kZip, "zip")}) {
+    if (bytes.starts_with(magic)) {
+      return "this is " + std::string(name) +
+             " (unpack it, or pack the file with gzip, zstd or bzip2)";
+    }
+  }
+  constexpr std::size_t kTarMagic = 257;  // where its first header has it
+  if (bytes.size() > kTarMagic && bytes.substr(kTarMagic).starts_with(kTar)) {
+    return "this is a tar archive (unpack it, and name the file in it)";
+  }
+  return std::nullopt;
+}
+
+void read_plain(const Entry& entry, std::string_view bytes, Rows& rows, Defects& defects) {
+  if (entry.reader != read_mmdb && bytes.starts_with("\xef\xbb\xbf")) {
+    bytes.remove_prefix(3);  // editors on Windows write this mark
+  }
+  if (bytes.empty()) return defects.add(0, "the file is empty (fetch it again)", Rule::kFeedEmpty);
+  if (auto packing = find_packing(bytes))
+    return defects.add(0, std::move(*packing), Rule::kFeedPacking);
+  if (auto mistaken = find_mistaken(entry.format.name, bytes)) {
     return defects.add(0, std::move(*mistaken), Rule::kFeedMistaken);
   }
   const std::size_t before = rows.rows.size();
-  entry.reader(text, rows, defects);
+  entry.reader(bytes, rows, defects);
   if (rows.rows.size() == before && defects.none()) {
     defects.add(0, "no rows (is it the right file?)", Rule::kFeedEmpty);
   }
@@ -64,28 +104,22 @@ const std::vector<Format>& formats() {
 }
 
 const Format* find_format(std::string_view name) {
-  for (const Entry& entry : kEntries) {
-    if (entry.format.name == name) return &entry.format;
-  }
-  return nullptr;
+  const Entry* const entry = find_entry(name);
+  return entry == nullptr ? nullptr : &entry->format;
 }
 
 void read(std::string_view format, std::string_view file, Bytes bytes, Rows& rows,
           Diagnostics& diagnostics) {
-  const auto* entry = std::find_if(std::begin(kEntries), std::end(kEntries),
-                                   [&](const Entry& e) { return e.format.name == format; });
-  if (entry == std::end(kEntries)) std::abort();  // the policy's reader knows the names
+  const Entry* const entry = find_entry(format);
+  if (entry == nullptr) std::abort();  // the policy's reader knows the names
   rows.shape = entry->format.shape;
   Defects defects(file, diagnostics);
-  if (inflate::is_gzip(bytes)) {
-    const auto plain = inflate::gunzip(bytes);
-    if (plain) {
-      read_text(*entry, *plain, rows, defects);
-    } else {
-      defects.add(0, plain.error().text, Rule::kFeedDamaged);
-    }
+  if (inflate::packing_of(bytes) == inflate::Packing::kNone) {
+    read_plain(*entry, as_text(bytes), rows, defects);
+  } else if (const auto plain = inflate::unpack(bytes)) {
+    read_plain(*entry, *plain, rows, defects);
   } else {
-    read_text(*entry, as_text(bytes), rows, defects);
+    defects.add(0, plain.error().text, Rule::kFeedDamaged);
   }
   defects.finish();
   rows.files.emplace_back(file);
@@ -94,14 +128,12 @@ void read(std::string_view format, std::string_view file, Bytes bytes, Rows& row
 
 Place place_of(std::string_view format, const Rows& rows, std::size_t row) {
   const auto end = std::upper_bound(rows.file_ends.begin(), rows.file_ends.end(), row);
-  if (end == rows.file_ends.end()) std::abort();
+  const Entry* const entry = find_entry(format);
+  if (end == rows.file_ends.end() || entry == nullptr) std::abort();
   const std::string& file = rows.files[static_cast<std::size_t>(end - rows.file_ends.begin())];
   const Row& at = rows.rows[row];
-  const bool is_aws = format == "aws-ip-ranges";
-  if (!is_aws && format != "gcp-cloud") return {{file, at.line, 0}, {}};
-  const bool is_second = is_aws && at.first.family == ip::Family::kV6;
-  return {{file, 0, 0},
-          (is_second ? "ipv6_prefixes[" : "prefixes[") + std::to_string(at.line - 1) + "]"};
+  if (entry->namer == nullptr) return {{file, at.line, 0}, {}};
+  return {{file, 0, 0}, entry->namer(at)};
 }
 
 }  // namespace poros::feeds

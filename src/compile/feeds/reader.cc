@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compile/feeds/reader.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
+#include <charconv>
 
 namespace poros::feeds {
-namespace {
-
-std::string text_of(const ip::Prefix& prefix) {
-  char out[ip::kMaxPrefixText];
-  return {out, ip::write_prefix(prefix, out)};
-}
-
-}  // namespace
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t kMost = 60;  // a longer value hides the rest of the message
@@ -54,6 +49,49 @@ std::optional<ip::Prefix> find_block(std::string_view text, std::string& flaw) {
   }
   flaw = quoted(text) + " is no block (write ADDRESS/LENGTH, like 192.0.2.0/24 or 2001:db8::/32)";
   return std::nullopt;
+}
+
+std::optional<std::uint32_t> find_asn(std::string_view text, std::string& flaw) {
+  std::uint32_t asn = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, asn);
+  if (error == std::errc() && stop == end) return asn;
+  flaw = quoted(text) + " is no ASN (a number from 0 to 4294967295)";
+  return std::nullopt;
+}
+
+Row row_of(const ip::Prefix& prefix, std::uint32_t label, std::uint32_t line) {
+  ip::Client last = prefix.first;
+  last.bits = prefix.last_bits();
+  return {prefix.first, last, label, line};
+}
+
+std::string text_of(const ip::Prefix& prefix) {
+  char out[ip::kMaxPrefixText];
+  return {out, ip::write_prefix(prefix, out)};
+}
+
+bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const std::size_t start = text.find_first_not_of(kBlanks);
+  if (start == std::string_view::npos) return {};
+  return text.substr(start, text.find_last_not_of(kBlanks) + 1 - start);
+}
+
+void keep_oldest(Rows& rows, std::string_view date) {
+  if (rows.date.empty() || date < rows.date) rows.date = date;
+}
+
+void reserve_lines(Rows& rows, std::string_view text, std::size_t shortest) {
+  const auto ends = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  rows.rows.reserve(rows.rows.size() + std::min(ends + 1, text.size() / shortest));
 }
 
 bool is_word(std::string_view text) {

@@ -33,11 +33,17 @@ class Defects {
   Capped capped_;
 };
 
-// The readers get plain text, without a byte order mark, not empty.
+// The readers get what was packed, not empty; text comes without a byte order mark.
 void read_aws_ip_ranges(std::string_view text, Rows& rows, Defects& defects);
 void read_gcp_cloud(std::string_view text, Rows& rows, Defects& defects);
-void read_ip_location_db(std::string_view text, Rows& rows, Defects& defects);
+void read_azure_service_tags(std::string_view text, Rows& rows, Defects& defects);
+void read_oracle_public_ip_ranges(std::string_view text, Rows& rows, Defects& defects);
+void read_geofeed(std::string_view text, Rows& rows, Defects& defects);
 void read_cidr_list(std::string_view text, Rows& rows, Defects& defects);
+void read_ip_location_db(std::string_view text, Rows& rows, Defects& defects);
+void read_pyasn(std::string_view text, Rows& rows, Defects& defects);
+void read_caida_pfx2as(std::string_view text, Rows& rows, Defects& defects);
+void read_mmdb(std::string_view bytes, Rows& rows, Defects& defects);
 
 // What a file seems to be, where it does not seem to be `format`: a sentence with the remedy. Looks
 // at the beginning only; a wrong file then gives one error, not one for each line.
@@ -48,6 +54,29 @@ std::string quoted(std::string_view text);
 
 // "ADDRESS/LENGTH", or why it is not one and what may have been meant.
 std::optional<ip::Prefix> find_block(std::string_view text, std::string& flaw);
+
+// A number from 0 to 4294967295, or why it is none.
+std::optional<std::uint32_t> find_asn(std::string_view text, std::string& flaw);
+
+Row row_of(const ip::Prefix& prefix, std::uint32_t label, std::uint32_t line);
+
+std::string text_of(const ip::Prefix& prefix);
+
+bool is_utf8(std::string_view text);
+bool has_control(std::string_view text);
+
+// `text` without the blanks around it.
+std::string_view trimmed(std::string_view text);
+
+// Makes `date` the feed's, unless an earlier file's is older: a feed is as old as its oldest file.
+void keep_oldest(Rows& rows, std::string_view date);
+
+// Room for as many rows as there are lines, because growing would need twice the memory; but no
+// more than rows of `shortest` bytes fit the text, which may be made of line ends.
+void reserve_lines(Rows& rows, std::string_view text, std::size_t shortest);
+
+// Whether the bytes end as a MaxMind DB does.
+bool is_mmdb(std::string_view bytes);
 
 // Whether a region or a date can stand in a line of words: printable ASCII without blanks, not
 // empty.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A feed as its publisher writes it (plain or gzip), read into rows.
+// A feed as its publisher writes it (plain, or packed with gzip, zstd or bzip2), read into rows.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace poros::feeds {
 struct Row {
   ip::Client first, last;
   std::uint32_t label = 0;  // ranges: index into regions; origins: index into asns
-  std::uint32_t line = 0;   // of the file, or the ordinal of the JSON entry from 1; for messages
+  std::uint32_t line = 0;   // of the file, or its format's number of the entry; for messages
 };
 
 struct Origin {
@@ -46,18 +46,18 @@ struct Format {
 const std::vector<Format>& formats();
 const Format* find_format(std::string_view name);  // null: unknown
 
-// Reads one file of the format into `rows` (appending). The bytes may be gzip. Every defect of the
-// file is told with its line or entry, also in rows that nobody uses; after kMaxDefects only their
-// number. Unknown format: a bug.
+// Reads one file of the format into `rows` (appending). The bytes may be packed. Every defect of
+// the file is told with its line or entry, also in rows that nobody uses; after kMaxDefects only
+// their number. Unknown format: a bug.
 inline constexpr std::size_t kMaxDefects = 20;
 void read(std::string_view format, std::string_view file, Bytes bytes, Rows& rows,
           Diagnostics& diagnostics);
 
 // Where a row stands, for messages. A text format has lines; an entry of a JSON array is named as
-// jq would: "prefixes[3]".
+// jq would: "prefixes[3]". A record of a database has neither.
 struct Place {
   Position at;
-  std::string entry;  // empty in text formats
+  std::string entry;  // of JSON
 };
 Place place_of(std::string_view format, const Rows& rows, std::size_t row);
 

@@ -39,9 +39,9 @@ inline constexpr auto kPolicyGrammar = std::to_array<Key>({
 
 inline constexpr auto kFeedGrammar = std::to_array<Key>({
     {"format", "format", "How the file is written.", true},
-    {"path", "texts_needed", "A file or a list of files, relative to this one; plain or gzip.",
-     true},
-    {"url", "text", "Where it comes from, for people and for tools that fetch."},
+    {"path", "texts_needed",
+     "A file or a list of files, relative to this one; plain, or packed with gzip, zstd or bzip2."},
+    {"url", "text", "Where 'poros feeds pull' fetches it; https."},
 });
 
 inline constexpr auto kProviderGrammar = std::to_array<Key>({

@@ -254,7 +254,14 @@ class SchemaWriter {
   }
 
   void define_maps() {
-    define_map("feed", kFeedGrammar);
+    define("feed", [&] {
+      map_of(kFeedGrammar);
+      json_.key("anyOf");
+      json_.open('[');
+      object([&] { required({"path"}); });
+      object([&] { required({"url"}); });
+      json_.close(']');
+    });
     define_map("provider_map", kProviderGrammar);
     define_either("provider", "provider_map", "nothing");
     define("network", [&] {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The data of a MaxMind DB (https://maxmind.github.io/MaxMind-DB/), as far as it must be known to
+// be sound before libmaxminddb looks at it. That walks values by recursion, follows pointers as
+// often as they stand there, and computes sizes with 32 bits; so a file made for it could exhaust
+// the stack, never end, or be read beyond its end.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "core/base/bytes.h"
+
+namespace poros::feeds::mmdb {
+
+// A record of an ASN database has ten values at most, metadata some dozens.
+inline constexpr unsigned kMaxValues = 4096;
+
+// Where the value at `offset` of the section ends. Nothing where it is not whole, or of more than
+// kMaxValues values, those behind its pointers counted wherever they stand; that bounds how deep
+// they are nested as well.
+std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset);
+
+// The number under a key of the map that the section begins with.
+std::optional<std::uint64_t> find_number(Bytes section, std::string_view key);
+
+}  // namespace poros::feeds::mmdb
