@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   add_show(app, chosen);
   add_explain(app, chosen);
   add_lookup(app, chosen);
+  add_export(app, chosen);
   add_serve(app, chosen);
   if (is_unknown_verb(app, argc, argv)) return kUsage;
   if (argc < 2) {

@@ -52,6 +52,11 @@ struct LookupOptions {
 };
 int run_lookup(const LookupOptions& options);
 
+struct ExportOptions {
+  std::string bundle, format, what = "class", output = "-";
+};
+int run_export(const ExportOptions& options);
+
 struct ServeOptions {
   std::string bundle, client = "peer", locality, log_client = "none";
   std::vector<std::string> listen, trusted, more_trusted, have;
