@@ -69,13 +69,14 @@ std::uint64_t days_of(std::string_view date) {
          (is_leap && month > 2 ? 1 : 0) + day - 1;
 }
 
-// There is no clock here: the file is as old as the youngest feed.
+// There is no clock here: the file is as old as the youngest feed. libmaxminddb refuses a file of
+// time 0, so that one without dates is a second younger.
 std::uint64_t epoch_of(const bundle::View& view) {
   std::uint64_t days = 0;
   for (std::uint32_t i = 0; i < view.feeds.size(); ++i) {
     days = std::max(days, days_of(view.text(view.feeds[i].date)));
   }
-  return days * 86400;
+  return days == 0 ? 1 : days * 86400;
 }
 
 std::string metadata(const bundle::View& view, What what, std::uint32_t nodes,
