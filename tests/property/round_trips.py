@@ -154,8 +154,10 @@ class Proof:
         self.name, self.wrong = name, 0
         self.files = run.export(bundle)
         edges: set[tuple[int, int]] = set()
+        self.rows: dict[str, list[dict[str, str]]] = {}
         for what in ("class", "asn"):
             prefixes, rows = prefixes_of(self.files[what, "csv"])
+            self.rows[what] = rows
             if fault := disjoint(prefixes, rows):
                 self.fail(f"csv of {what}", fault)
             edges |= edges_of(prefixes)
@@ -191,6 +193,19 @@ class Proof:
             if got != texts_wanted(said):
                 self.fail(server.name, f"{address}: {got}, lookup {texts_wanted(said)}")
 
+    def csv(self) -> None:
+        said = dict(zip(self.addresses, self.said))
+        for what, rows in self.rows.items():
+            for row in rows:
+                if (one := said.get(row["first"])) is None:
+                    continue
+                wanted = {key: one[key] or "" for key in ("provider", "region")} if what == "class" else {
+                    "asn": str(one["asn"]), "holder": one["holder"] or ""}
+                if what == "class":
+                    wanted["networks"] = ",".join(quote(name, safe="") for name in one["networks"])
+                if {key: row[key] for key in wanted} != wanted:
+                    self.fail("csv", f"{row}, lookup {wanted}")
+
     def in_mmdb(self) -> list[tuple[str, dict[str, Any]]]:
         """All but what a MaxMind DB file has no place for: below ::/96 it has IPv4."""
         return [(address, said) for address, said in zip(self.addresses, self.said, strict=True)
@@ -222,6 +237,7 @@ def prove(name: str, poros: str, policy: Path, folder: Path) -> int:
                  dict.fromkeys(sixtofour, False))
     proof.server(readers.haproxy(folder, proof.files["class", "map"], proof.files["asn", "map"]),
                  dict.fromkeys(sixtofour, True))
+    proof.csv()
     proof.libmaxminddb()
     proof.python()
     known = sum(1 for said in proof.said if any(texts_wanted(said)))
