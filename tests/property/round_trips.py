@@ -14,7 +14,6 @@ import argparse
 import csv
 import ipaddress
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 
 import maxminddb  # noqa: E402
 import readers  # noqa: E402
+from scale import scale  # noqa: E402
 
 FORMATS = {"nginx-geo": "geo", "haproxy-map": "map", "mmdb": "mmdb", "csv": "csv"}
 WIDTH = {4: 32, 6: 128}
@@ -35,14 +35,6 @@ WIDTH = {4: 32, 6: 128}
 ODD = ["a b", "semi;colon", "dollar $remote_addr ${x}", "quote \"' `", "back\\slash \\n", "hash # no", "{brace}",
        "comma,comma", "slash/slash//", "per%20cent%", "pipe|", "Zürich 大学", "*", "-", "'", "#first", "default"]
 ODD_REGIONS = ["semi;colon", "$arg_ip", "\"quote'", "back\\slash", "{brace}", "a,b/c", "%41%", "<>"]
-
-
-def scale() -> float:
-    try:
-        value = float(os.environ.get("POROS_SCALE", "0.1"))
-    except ValueError:
-        return 0.1
-    return value if 0 < value <= 100 else 0.1
 
 
 def odd_policy(folder: Path) -> Path:
