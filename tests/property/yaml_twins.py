@@ -62,7 +62,7 @@ class Twin:
             self.reasons.add("byte")
             return
         # Lines as ours: ended by LF, CR or both.
-        self.lines = re.split("\r\n|\n|\r", self.text)
+        self.lines = re.split("\r\n|\n|\r", self.text.removeprefix("\ufeff"))
         try:
             self._read()
         except yaml.MarkedYAMLError as error:
@@ -106,8 +106,7 @@ class Twin:
 
     def _place(self, mark: yaml.Mark) -> list[int]:
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""
-        mark_of_order = 1 if mark.line == 0 and self.text.startswith("\ufeff") else 0  # a column of ours, none of PyYAML's
-        return [mark.line + 1, len(line[:mark.column + mark_of_order].encode()) + 1]
+        return [mark.line + 1, len(line[:mark.column].encode()) + 1]
 
     def _node(self, node: yaml.Node) -> list[Any]:
         place = self._place(node.start_mark)
@@ -144,10 +143,16 @@ def is_absent(node: Any) -> bool:
     return isinstance(node, list) and len(node) == 4 and node[0] == "null" and node[3] == ""
 
 
+def has_no_key(entry: Any) -> bool:
+    return isinstance(entry, list) and len(entry) == 4 and entry[0] == "" and isinstance(entry[3], list)
+
+
 def difference(ours: Any, theirs: Any) -> str:
     """The first place where two trees are not equal. Where a value that is not there stands is a matter of taste."""
     if ours == theirs or (is_absent(ours) and is_absent(theirs)):
         return ""
+    if has_no_key(ours) and has_no_key(theirs):
+        return difference(ours[3], theirs[3])
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         if all(a == b for a, b in zip(ours, theirs) if not isinstance(a, list)):
             return next(filter(None, (difference(a, b) for a, b in zip(ours, theirs) if isinstance(a, list))), "")
@@ -164,11 +169,14 @@ def known_difference(ours: dict[str, Any], twin: Twin) -> str:
             return "comment behind | or >"  # PyYAML is: it needs a blank before it
         if re.search(r"\S\?", twin.text) and re.search(r"[\[{]", twin.text):
             return "? in a flow"  # libyaml is: inside a plain scalar it is a letter
-    if not twin.reasons - {"merge key", "duplicate key", "key that is no word", "NUL"} and len(errors) == 1:
-        if errors[0].startswith("a tab in the indentation") and re.search(r"[\r\n] *\t", twin.text):
+    if errors and not twin.reasons & {"byte", "syntax"}:
+        last = errors[-1]  # reading ended with it
+        if last.startswith("a tab in the indentation") and re.search(r"[\r\n] *\t", twin.text):
             return "tab where a block scalar begins"  # PyYAML is, but a person does not see it
-        if errors[0].startswith("found unexpected ':'") and re.search(r":[,\[\]{}]", twin.text):
+        if last.startswith("found unexpected ':'") and re.search(r":[,\[\]{}]", twin.text):
             return "colon before , or ]"  # PyYAML is: {a:,} has a key
+        if last.startswith("',' or ']' was expected") and re.search(r"\?\s*[,\]]", twin.text):
+            return "? before , or ]"  # PyYAML is: [? ] has an entry without key and value
     return ""
 
 
@@ -179,7 +187,7 @@ def fault(ours: dict[str, Any], twin: Twin) -> str:
         return f"ours: {ours['errors'] or 'accepted'}; PyYAML: {sorted(twin.reasons) or 'accepted'}"
     if not said:
         return difference(ours["tree"], twin.tree)
-    if twin.reasons & {"byte", "syntax", "tab"}:  # where reading ended, what came before may have been reported or not
+    if twin.reasons & {"byte", "syntax", "tab", "second document", "depth"}:  # where reading ends, less is seen
         return ""
     return "" if said <= twin.reasons else f"ours {ours['errors']}, reasons are {sorted(twin.reasons)}"
 
