@@ -35,8 +35,8 @@ bench: ## measure, side by side with the peers
 	@tools/build build-bench -DPOROS_TESTS=OFF
 	@bench/run build-bench
 
-long: ## whole counts, long fuzzing, what takes gigabytes
-	@POROS_SCALE=1 FUZZ_SECONDS=600 .ci/run
+long: ## whole counts, long fuzzing, what takes gigabytes or Go
+	@POROS_CRANE="$$(tools/install-go-clients)/crane" POROS_SCALE=1 FUZZ_SECONDS=600 .ci/run
 
 fresh: ## the README's two commands in a bare Debian 12
 	@tools/fresh-machine

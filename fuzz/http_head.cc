@@ -7,9 +7,20 @@
 #include <vector>
 
 #include "serve/http/client_address.h"
+#include "serve/http/proxy.h"
 #include "serve/http/transcript_for_test.h"
 
 namespace {
+
+// The verdict on a PROXY header holds for whatever follows it.
+void read_proxy(std::string_view sent) {
+  using State = poros::http::ProxyHeader::State;
+  const auto header = poros::http::parse_proxy(sent);
+  if (header.size > sent.size() || header.size > poros::http::kMaxProxyBytes) std::abort();
+  if (header.state != State::kClient && header.state != State::kLocal) return;
+  const auto alone = poros::http::parse_proxy(sent.substr(0, header.size));
+  if (alone.state != header.state || alone.client != header.client) std::abort();
+}
 
 void find_clients(std::string_view sent) {
   poros::http::Request request;
@@ -34,5 +45,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto whole = poros::http::test::converse({sent}, kLimits);
   if (whole != poros::http::test::converse(pieces, kLimits)) std::abort();
   find_clients(sent);
+  read_proxy(sent);
   return 0;
 }

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "cli/exit.h"
+#include "compile/audit/holders.h"
+#include "compile/bundle/warnings.h"
 #include "compile/policy/load.h"
 #include "sys/file/file.h"
 #include "yaml/parse.h"
@@ -13,13 +15,14 @@ namespace {
 
 constexpr std::size_t kMaxPolicyBytes = yaml::kMaxBytes;
 constexpr std::size_t kMaxFeedBytes = std::size_t{1} << 30;
-constexpr std::int64_t kDay = 86400;
 
 class DiskFiles : public policy::Files {
  public:
   // `is_refused` is set when the policy itself cannot be read; what it names is its own fault.
-  DiskFiles(const std::string& top, bool& is_refused) : top_(top), is_refused_(is_refused) {}
+  DiskFiles(const std::string& top, const std::string* text, bool& is_refused)
+      : top_(top), text_(text), is_refused_(is_refused) {}
   Result<std::string> read(const std::string& path) override {
+    if (text_ != nullptr && path == top_) return *text_;
     // One byte more than the limit, so that it is the YAML reader that says what the limit is.
     auto bytes = sys::read_file(path, kMaxPolicyBytes + 1);
     if (!bytes && bytes.error().kind == ErrorKind::kIo && path == top_) is_refused_ = true;
@@ -31,6 +34,7 @@ class DiskFiles : public policy::Files {
 
  private:
   const std::string& top_;
+  const std::string* text_;
   bool& is_refused_;
 };
 
@@ -48,8 +52,9 @@ feeds::Rows read_feed(const policy::Feed& feed, Diagnostics& diagnostics) {
   for (const std::string& path : feed.paths) {
     const auto bytes = sys::read_file(path, kMaxFeedBytes);
     if (!bytes) {
-      diagnostics.error(feed.at, "feed '" + feed.name + "': " + path + ": " + bytes.error().text +
-                                     " (paths are relative to the file that names them)");
+      diagnostics.error(feed.at, Rule::kFeedUnreadable,
+                        "feed '" + feed.name + "': " + path + ": " + bytes.error().text +
+                            " (paths are relative to the file that names them)");
       continue;
     }
     feeds::read(feed.format, path, as_bytes(*bytes), rows, diagnostics);
@@ -57,27 +62,13 @@ feeds::Rows read_feed(const policy::Feed& feed, Diagnostics& diagnostics) {
   return rows;
 }
 
-void warn_of_dates(const policy::Model& model, const std::string& policy_path, std::int64_t now_s,
-                   Diagnostics& diagnostics) {
-  for (const policy::Backend& backend : model.backends) {
-    const std::string name = "backend '" + backend.name + "'";
-    if (now_s >= backend.until_s) {
-      diagnostics.warn({policy_path, 0, 0}, name + " has expired: it gets no client any more");
-    } else if (now_s >= backend.until_s - 30 * kDay) {
-      diagnostics.warn({policy_path, 0, 0},
-                       name + " expires in " +
-                           std::to_string((backend.until_s - now_s + kDay - 1) / kDay) + " days");
-    }
-  }
-}
-
 }  // namespace
 
 int exit_of(const Build& build) { return build.is_refused_by_system ? kIo : kBadInput; }
 
-Build build(const std::string& policy_path, std::int64_t now_s) {
+Build build(const std::string& policy_path, std::int64_t now_s, const std::string* text) {
   Build out;
-  DiskFiles files(policy_path, out.is_refused_by_system);
+  DiskFiles files(policy_path, text, out.is_refused_by_system);
   const std::vector<policy::FeedFormat> formats = feed_formats();
   out.model = policy::load(policy_path, files, formats, out.diagnostics);
   if (out.diagnostics.has_errors()) return out;
@@ -86,7 +77,9 @@ Build build(const std::string& policy_path, std::int64_t now_s) {
   }
   if (out.diagnostics.has_errors()) return out;
   out.tables = compile::build_tables(out.model, out.feeds, out.diagnostics);
-  warn_of_dates(out.model, policy_path, now_s, out.diagnostics);
+  if (out.diagnostics.has_errors()) return out;
+  compile::warn_of_holders(out.model, out.tables.asns, out.diagnostics);
+  compile::warn_of_the_idle(out.model, out.tables, now_s, out.diagnostics);
   return out;
 }
 

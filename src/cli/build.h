@@ -9,7 +9,7 @@
 #include "compile/bundle/tables.h"
 #include "compile/feeds/rows.h"
 #include "compile/policy/model.h"
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::cli {
 
@@ -24,7 +24,8 @@ struct Build {
 // The Exit of a build with errors.
 int exit_of(const Build& build);
 
-// `now_s` matters for warnings alone: backends that have lapsed or are about to.
-Build build(const std::string& policy_path, std::int64_t now_s);
+// `now_s` matters for warnings alone: backends that have lapsed or are about to. `text` is the
+// policy's own file where it was read already, as standard input is read once.
+Build build(const std::string& policy_path, std::int64_t now_s, const std::string* text = nullptr);
 
 }  // namespace poros::cli

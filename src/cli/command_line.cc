@@ -47,6 +47,8 @@ int run(int argc, char** argv) {
   Chosen chosen;
   add_compile(app, chosen);
   add_check(app, chosen);
+  add_audit(app, chosen);
+  add_diff(app, chosen);
   add_show(app, chosen);
   add_explain(app, chosen);
   add_lookup(app, chosen);

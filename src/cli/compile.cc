@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstddef>
 #include <string>
 
 #include "cli/build.h"
@@ -32,12 +34,27 @@ std::string diagnostics_json(const Diagnostics& diagnostics) {
     json.number(diagnostic.at.line);
     json.key("column");
     json.number(diagnostic.at.column);
+    json.key("rule");
+    json.string(text_of(diagnostic.rule).name);
     json.key("text");
     json.string(diagnostic.text);
     json.close('}');
   }
   json.close(']');
   return sink.text + "\n";
+}
+
+// A line a rule: its name, level, place in the contract, and what it reports.
+std::string rules_text() {
+  std::size_t widest = 0;
+  for (const RuleText& rule : rules()) widest = std::max(widest, rule.name.size());
+  std::string out;
+  for (const RuleText& rule : rules()) {
+    out.append(rule.name).append(widest - rule.name.size() + 2, ' ');
+    out.append(rule.is_warning ? "warning  " : "error    ").append(rule.source).append("  ");
+    out.append(rule.meaning).append("\n");
+  }
+  return out;
 }
 
 }  // namespace
@@ -70,6 +87,11 @@ int run_compile(const CompileOptions& options) {
 
 int run_check(const CheckOptions& options) {
   constexpr std::string_view kVerb = "check";
+  if (options.rules) return put(kVerb, rules_text());
+  if (options.policy.empty()) {
+    say(kVerb, "name a POLICY (or ask for --rules)");
+    return kUsage;
+  }
   const Build built = build(options.policy, now_or(options.now_s));
   int written = kDone;
   if (options.json) {

@@ -21,6 +21,8 @@ using Chosen = std::function<int()>;
 // Each adds its verb to `app`. When the verb is parsed, `chosen` is set; it must outlive `app`.
 void add_compile(CLI::App& app, Chosen& chosen);
 void add_check(CLI::App& app, Chosen& chosen);
+void add_audit(CLI::App& app, Chosen& chosen);
+void add_diff(CLI::App& app, Chosen& chosen);
 void add_show(CLI::App& app, Chosen& chosen);
 void add_explain(CLI::App& app, Chosen& chosen);
 void add_lookup(CLI::App& app, Chosen& chosen);

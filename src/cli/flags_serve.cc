@@ -42,7 +42,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->delimiter(',')
       ->envname("POROS_LISTEN");
   verb->add_option("--client", options->client,
-                   "who the client is: peer, xff:N or header:NAME (peer)")
+                   "who the client is: peer, xff:N, header:NAME or proxy (peer)")
       ->type_name("RULE")
       ->envname("POROS_CLIENT");
   verb->add_option("--trusted", options->trusted, "peers whose headers count; may be repeated")

@@ -23,6 +23,7 @@ std::string line_of(const Diagnostic& diagnostic) {
   if (diagnostic.at.line != 0) line.append(":").append(std::to_string(diagnostic.at.line));
   if (diagnostic.at.column != 0) line.append(":").append(std::to_string(diagnostic.at.column));
   line.append(diagnostic.is_warning ? ": warning: " : ": ").append(diagnostic.text);
+  line.append(" [").append(text_of(diagnostic.rule).name).append("]");
   return line;
 }
 

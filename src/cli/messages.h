@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "cli/exit.h"
-#include "core/base/diagnostics.h"
 #include "core/base/error.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::cli {
 

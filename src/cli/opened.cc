@@ -5,19 +5,23 @@
 
 namespace poros::cli {
 
+Result<bundle::View> view_of(Bytes bytes, const std::string& path) {
+  const auto view = bundle::View::open(bytes);
+  if (view) return *view;
+  const Flaw& flaw = view.error();
+  std::string text(flaw.what);
+  if (flaw.offset != 0) text += " (at byte " + std::to_string(flaw.offset) + ")";
+  text += flaw.kind == ErrorKind::kUnsupported
+              ? "; compile it again, or use the poros that wrote it"
+              : "; compile it again with 'poros compile'";
+  return Error{flaw.kind, std::move(text)}.within(path);
+}
+
 Result<Opened> open_bundle(const std::string& path) {
   auto file = sys::MappedFile::open(path);
   if (!file) return std::move(file).error().within(path);
-  const auto view = bundle::View::open(file->bytes());
-  if (!view) {
-    const Flaw& flaw = view.error();
-    std::string text(flaw.what);
-    if (flaw.offset != 0) text += " (at byte " + std::to_string(flaw.offset) + ")";
-    text += flaw.kind == ErrorKind::kUnsupported
-                ? "; compile it again, or use the poros that wrote it"
-                : "; compile it again with 'poros compile'";
-    return Error{flaw.kind, std::move(text)}.within(path);
-  }
+  const auto view = view_of(file->bytes(), path);
+  if (!view) return view.error();
   return Opened{*std::move(file), *view};
 }
 

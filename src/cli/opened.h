@@ -20,6 +20,8 @@ struct Opened {
   bundle::View view;
 };
 Result<Opened> open_bundle(const std::string& path);
+// The bytes of a file, opened; the path is for messages.
+Result<bundle::View> view_of(Bytes bytes, const std::string& path);
 
 // What a person says of a backend, or of one of its regions.
 struct Place {

@@ -26,7 +26,7 @@ int run_compile(const CompileOptions& options);
 struct CheckOptions {
   std::string policy;
   std::optional<std::int64_t> now_s;
-  bool json = false;
+  bool json = false, rules = false;
 };
 int run_check(const CheckOptions& options);
 
@@ -44,6 +44,21 @@ struct ExplainOptions {
   bool json = false;
 };
 int run_explain(const ExplainOptions& options);
+
+struct DiffOptions {
+  std::string from, to, locality;  // bundles or policies
+  std::uint32_t examples = 3;
+  std::optional<std::int64_t> now_s;
+  bool json = false, markdown = false;
+};
+int run_diff(const DiffOptions& options);
+
+struct AuditOptions {
+  std::string policy;
+  std::optional<std::int64_t> now_s;
+  bool json = false;
+};
+int run_audit(const AuditOptions& options);
 
 struct LookupOptions {
   std::string bundle;

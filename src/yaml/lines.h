@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::yaml {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::yaml {
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::yaml {
 

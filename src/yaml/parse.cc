@@ -70,7 +70,8 @@ class Builder {
                           parser_.problem != nullptr ? parser_.problem : "out of memory"};
     const Position problem = at(parser_.problem_mark), context = at(parser_.context_mark);
     Message message = reword(failure, context);
-    diagnostics_.error(message.at_context ? context : problem, std::move(message.text));
+    diagnostics_.error(message.at_context ? context : problem, Rule::kYamlSyntax,
+                       std::move(message.text));
   }
 
   bool take(const yaml_event_t& event) {
@@ -79,7 +80,8 @@ class Builder {
       case YAML_DOCUMENT_START_EVENT:
         return start_document(event, where);
       case YAML_ALIAS_EVENT: {
-        diagnostics_.error(where, "aliases are not allowed (write the value out)");
+        diagnostics_.error(where, Rule::kYamlAlias,
+                           "aliases are not allowed (write the value out)");
         Node node;
         node.kind = Kind::kUnusable;
         node.at = where;
@@ -108,27 +110,31 @@ class Builder {
   bool start_document(const yaml_event_t& event, const Position& where) {
     const auto& start = event.data.document_start;
     if (had_document_) {
-      diagnostics_.error(where, "a second document (a policy is one; use include for more files)");
+      diagnostics_.error(where, Rule::kYamlSecondDocument,
+                         "a second document (a policy is one; use include for more files)");
       return false;
     }
     had_document_ = true;
     root_.at = where;
     if (start.tag_directives.start != start.tag_directives.end) {
-      diagnostics_.error(where, "tags are not allowed (remove the %TAG line)");
+      diagnostics_.error(where, Rule::kYamlTag, "tags are not allowed (remove the %TAG line)");
     }
     const yaml_version_directive_t* version = start.version_directive;
     if (version != nullptr && (version->major != 1 || version->minor != 2)) {
-      diagnostics_.error(where, "policies are YAML 1.2 (remove the %YAML line)");
+      diagnostics_.error(where, Rule::kYamlVersion,
+                         "policies are YAML 1.2 (remove the %YAML line)");
     }
     return true;
   }
 
   void refuse_properties(const yaml_char_t* anchor, const yaml_char_t* tag, const Position& where) {
     if (anchor != nullptr) {
-      diagnostics_.error(where, "anchors are not allowed (write the value out where it is used)");
+      diagnostics_.error(where, Rule::kYamlAnchor,
+                         "anchors are not allowed (write the value out where it is used)");
     }
     if (tag != nullptr) {
-      diagnostics_.error(where, "tags are not allowed (quote the value if it begins with '!')");
+      diagnostics_.error(where, Rule::kYamlTag,
+                         "tags are not allowed (quote the value if it begins with '!')");
     }
   }
 
@@ -143,7 +149,7 @@ class Builder {
     node.style = is_plain ? Style::kPlain : is_quoted ? Style::kQuoted : Style::kBlock;
     node.kind = is_plain ? resolve_plain(node.text) : Kind::kString;
     if (node.text.find('\0') != std::string::npos) {
-      diagnostics_.error(where, "a NUL in a string (remove \\0)");
+      diagnostics_.error(where, Rule::kYamlNul, "a NUL in a string (remove \\0)");
       node.kind = Kind::kUnusable;
     }
     return node;
@@ -151,8 +157,9 @@ class Builder {
 
   bool open(Kind kind, const Position& where) {
     if (stack_.size() == kMaxDepth) {
-      diagnostics_.error(where, "more than " + std::to_string(kMaxDepth) +
-                                    " lists and maps inside each other (write it flatter)");
+      diagnostics_.error(where, Rule::kYamlDepth,
+                         "more than " + std::to_string(kMaxDepth) +
+                             " lists and maps inside each other (write it flatter)");
       return false;
     }
     Frame frame;
@@ -195,11 +202,12 @@ class Builder {
     frame.node.is_partial = true;
     if (node.kind == Kind::kUnusable) return;
     if (node.kind == Kind::kList || node.kind == Kind::kMap) {
-      diagnostics_.error(node.at,
+      diagnostics_.error(node.at, Rule::kYamlKey,
                          "a key must be a word, not a list or a map (quote it if it "
                          "begins with '[' or '{')");
     } else if (node.text == "<<" && node.style == Style::kPlain) {
-      diagnostics_.error(node.at, "merge keys are not allowed (write the keys out)");
+      diagnostics_.error(node.at, Rule::kYamlMergeKey,
+                         "merge keys are not allowed (write the keys out)");
     } else {
       frame.drops_value = false;
       frame.node.is_partial = was_partial;
@@ -229,7 +237,8 @@ class Builder {
     std::vector<Entry> kept;
     for (std::size_t i = 0; i < entries.size(); ++i) {
       if (first_of[i] == kNone) continue;
-      diagnostics_.error(entries[i].at, duplicate_key(entries[i].key, entries[first_of[i]].at));
+      diagnostics_.error(entries[i].at, Rule::kDuplicateKey,
+                         duplicate_key(entries[i].key, entries[first_of[i]].at));
     }
     if (std::all_of(first_of.begin(), first_of.end(), [](auto i) { return i == kNone; })) return;
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -251,7 +260,7 @@ class Builder {
 
 std::optional<Node> parse(std::string_view file, std::string_view bytes, Diagnostics& diagnostics) {
   if (bytes.size() > kMaxBytes) {
-    diagnostics.error({std::string(file), 0, 0},
+    diagnostics.error({std::string(file), 0, 0}, Rule::kFileTooLarge,
                       "the file has " + std::to_string(bytes.size()) + " bytes, more than " +
                           std::to_string(kMaxBytes) + " (split it with include)");
     return std::nullopt;
@@ -262,7 +271,8 @@ std::optional<Node> parse(std::string_view file, std::string_view bytes, Diagnos
   const std::size_t skipped = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   const std::string_view text = bytes.substr(skipped);
   if (const auto bad = find_bad_byte(bytes)) {
-    diagnostics.error(Lines(text).position(file, bad->offset - skipped), bad->text);
+    diagnostics.error(Lines(text).position(file, bad->offset - skipped), Rule::kYamlEncoding,
+                      bad->text);
     return std::nullopt;
   }
   auto root = Builder(file, text, diagnostics).build();

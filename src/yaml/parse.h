@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 #include "yaml/node.h"
 
 namespace poros::yaml {

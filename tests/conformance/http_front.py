@@ -15,9 +15,11 @@ from cases import Response
 from oracle import Request
 
 CLIENT_HEADER = "X-Case-Client"
+FORGED = "52.92.0.1"  # an address of some provider: whoever believes it decides otherwise
 _START_S = 10.0
 _DROPPED = (b"content-length", b"date", b"connection")
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+_ELEMENT = re.compile(r"[0-9A-Za-z.:\[\]]+\Z")
 _STATUS_LINE = re.compile(rb"HTTP/1\.1 ([0-9]{3}) [^\r\n]*\Z")
 _HEADER_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*\Z")
 
@@ -34,13 +36,22 @@ def is_malformed(request: Request) -> bool:
     return any(byte <= 0x20 or byte >= 0x7F for byte in seen)
 
 
+def is_forwarded(request: Request) -> bool:
+    """Whether the client comes by X-Forwarded-For, behind an address that it forged; else by a header of its own."""
+    is_one_element = _ELEMENT.match((request.client or "unknown").strip(" \t")) is not None
+    return is_one_element and not any(name.lower() == b"x-forwarded-for" for name, _ in request.headers)
+
+
 def request_bytes(request: Request) -> bytes:
     # Without a client the header would mean the peer, so an unknown client is said in words.
     client = (request.client or "").strip(" \t") or "unknown"
     lines = [request.method + b" " + request.target + b" HTTP/1.1"]
     if request.host is not None:
         lines.append(b"Host: " + request.host)
-    lines.append(f"{CLIENT_HEADER}: ".encode() + client.encode("latin-1"))
+    if is_forwarded(request):
+        lines.append(f"X-Forwarded-For: {FORGED}, {client}, 10.0.0.1".encode("latin-1"))
+    else:
+        lines.append(f"{CLIENT_HEADER}: ".encode() + client.encode("latin-1"))
     lines += [name + b": " + value for name, value in request.headers]
     lines.append(b"Connection: close")
     return b"\r\n".join(lines) + b"\r\n\r\n"
@@ -112,7 +123,7 @@ class HttpFront:
     servers: dict[tuple[str, ...], Server] = field(default_factory=dict)
 
     def _server(self, request: Request) -> Server:
-        flags: list[str] = []
+        flags = ["--client", "xff:1" if is_forwarded(request) else f"header:{CLIENT_HEADER}"]
         if request.locality is not None:
             flags += ["--locality", request.locality]
         if request.now is not None:
@@ -129,7 +140,7 @@ class HttpFront:
         errors = tempfile.TemporaryFile()
         process = subprocess.Popen(
             [self.poros, "serve", str(self.bundle), "--listen", f"127.0.0.1:{port}",
-             "--client", f"header:{CLIENT_HEADER}", "--trusted", "127.0.0.0/8", *flags],
+             "--trusted", "127.0.0.0/8", *flags],
             stdout=subprocess.DEVNULL, stderr=errors)
         deadline = time.monotonic() + _START_S
         while time.monotonic() < deadline and process.poll() is None:

@@ -66,6 +66,21 @@ def _compile(poros: str, policy: Path, bundle: Path) -> str | None:
     return None if done.returncode == 0 else done.stdout.decode("utf-8", "replace")
 
 
+def _run_refusals(file: CaseFile, poros: str, folder: Path) -> int:
+    """How many of the file's policies compile, or are refused for another reason."""
+    failed = 0
+    for refusal in file.refusals:
+        path = folder / "policy.yaml"
+        path.write_text(refusal.policy, "utf-8")
+        said = _compile(poros, path, folder / "bundle") or ""
+        errors = [line for line in said.splitlines() if line.endswith("]") and ": warning: " not in line]
+        rules = tuple(sorted({line[line.rindex("[") + 1:-1] for line in errors}))
+        if rules != refusal.rules:
+            failed += 1
+            print(f"FAILED refusals: {file.name}: {refusal.name}\n  expected  {refusal.rules}\n  came      {said or 'a bundle'}")
+    return failed
+
+
 def _tolerated(front: FrontEnd, request: Request, got: Response) -> bool:
     """Where the host parses before us, any 4xx without a Location is as good as ours."""
     refused = 400 <= got.status < 500 and all(name != b"location" for name, _ in got.headers)
@@ -168,10 +183,14 @@ def main() -> int:
     if not fronts or not files:
         print("nothing to run: no front end, or no case file")
         return 1
-    failed = 0
+    failed = refused = 0
     for file in files:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
+            if file.refusals:
+                refused += len(file.refusals)
+                failed += _run_refusals(file, options.poros, folder)
+                continue
             policy_path, bundle = file.materialise(folder), folder / "bundle"
             policy = file.load(folder)
             said = None
@@ -194,6 +213,8 @@ def main() -> int:
             failed += 1
         print(f"{front.name}: {front.ran} cases, {front.unknown} of them with an input unknown, "
               f"{front.failed} failed")
+    if refused:
+        print(f"refusals: {refused} policies that must not compile")
     total = failed + sum(front.failed for front in fronts)
     print(f"{sum(front.ran for front in fronts) - sum(front.failed for front in fronts)} passed, "
           f"{total} failed")

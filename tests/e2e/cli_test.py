@@ -7,7 +7,7 @@ import unittest
 
 from binary import POROS, ROOT, PorosTest, environment
 
-VERBS = ("compile", "check", "show", "explain", "lookup", "export", "serve")
+VERBS = ("compile", "check", "audit", "diff", "show", "explain", "lookup", "export", "serve")
 MINIMAL = ROOT / "examples/minimal/policy.yaml"
 URL = "https://dl.example.org/tool.tar.gz"
 AMAZON = "3.208.0.1"
@@ -26,9 +26,9 @@ sites:
       - { name: all, to: [origin] }
 """
 WRONG_LINES = [
-    "wrong.yaml:3:37: unknown key 'asn' in provider 'amazon' (did you mean 'asns'?)",
-    "wrong.yaml:5:65: unknown trust 'name' (did you mean 'names'?)",
-    "wrong.yaml:9:15: unknown backend 'origins' (did you mean 'origin'?)",
+    "wrong.yaml:3:37: unknown key 'asn' in provider 'amazon' (did you mean 'asns'?) [unknown-key]",
+    "wrong.yaml:5:65: unknown trust 'name' (did you mean 'names'?) [unknown-word]",
+    "wrong.yaml:9:15: unknown backend 'origins' (did you mean 'origin'?) [unknown-name]",
 ]
 
 
@@ -55,7 +55,8 @@ class ExitCodes(PorosTest):
         self.check_code(2, "comple", says="poros: unknown verb 'comple' (did you mean 'compile'?)")
         for verb in VERBS:
             self.check_code(2, verb)
-            more = {"compile": ["-o", "b.bundle"], "explain": [URL], "export": ["--format", "csv"]}.get(verb, [])
+            more = {"compile": ["-o", "b.bundle"], "diff": ["b.bundle"], "explain": [URL],
+                    "export": ["--format", "csv"]}.get(verb, [])
             self.check_code(2, verb, "a.bundle", *more, "--bogus", says="--bogus")
         self.check_code(2, "compile", str(MINIMAL), says="--output")
         self.check_code(2, "explain", "a.bundle", says="url")
@@ -120,7 +121,7 @@ class Messages(PorosTest):
         result = self.poros("check", "wrong.yaml", "--json")
         self.assertEqual(result.code, 3)
         found = json.loads(result.out)
-        self.assertEqual([f"{m['file']}:{m['line']}:{m['column']}: {m['text']}" for m in found], WRONG_LINES)
+        self.assertEqual([f"{m['file']}:{m['line']}:{m['column']}: {m['text']} [{m['rule']}]" for m in found], WRONG_LINES)
         self.assertEqual({m["severity"] for m in found}, {"error"})
         self.assertEqual(json.loads(self.ok("check", MINIMAL, "--json")), [])
 
@@ -128,7 +129,7 @@ class Messages(PorosTest):
         policy = MINIMAL.read_text("utf-8").replace("pays: amazon", "pays: amazon, until: 2030-01-31")
         self.write("policy.yaml", policy)
         for now, says in (("2029-12-31", ""), ("2030-01-02", "warning: backend 'bucket' expires in 29 days"),
-                          ("1896047999", "warning: backend 'bucket' expires in 1 days"),
+                          ("1896047999", "warning: backend 'bucket' expires in 1 day "),
                           ("2030-01-31T00:00:00Z", "warning: backend 'bucket' has expired")):
             result = self.poros("check", "policy.yaml", "--now", now)
             self.assertEqual(result.code, 0, now)

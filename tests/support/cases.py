@@ -17,6 +17,7 @@ from oracle.policy import parse_date  # noqa: E402
 DEFAULT_NOW = parse_date("2026-06-01")
 
 _FILE_KEYS = {"policy", "policy_file", "files", "defaults", "requests"}
+_REFUSAL_KEYS = {"name", "policy", "rules"}
 _REQUEST_KEYS = {"name", "method", "url", "host", "target", "client", "locality", "now", "trace",
                  "headers", "have", "down", "expect"}
 _WHY_KEYS = {"kind", "route", "skips"}
@@ -64,6 +65,15 @@ class Case:
     why: dict[str, Any]  # kind, route, skips: only the oracle tells these
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """A policy that must not compile, and the rules that its errors name."""
+
+    name: str
+    policy: str
+    rules: tuple[str, ...]
+
+
 @dataclass
 class CaseFile:
     name: str
@@ -71,6 +81,7 @@ class CaseFile:
     policy_text: str | None
     files: dict[str, str]
     cases: list[Case] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
 
     def materialise(self, folder: Path) -> Path:
         """Writes policy and feeds into `folder`; where the policy is a file of its own, that is it."""
@@ -155,8 +166,16 @@ def _check_keys(tree: dict[str, Any], known: set[str], where: str) -> None:
         raise CaseError(f"{where}: unknown {', '.join(sorted(unknown))}")
 
 
+def _refusal(tree: dict[str, Any], path: Path) -> Refusal:
+    _check_keys(tree, _REFUSAL_KEYS, path.name)
+    return Refusal(tree["name"], tree["policy"], tuple(sorted(tree["rules"])))
+
+
 def load_case_file(path: Path) -> CaseFile:
     tree = yamlcore.load(path.read_text("utf-8"))
+    if "refused" in tree:
+        _check_keys(tree, {"refused"}, path.name)
+        return CaseFile(path.name, None, "", {}, refusals=[_refusal(item, path) for item in tree["refused"]])
     _check_keys(tree, _FILE_KEYS, path.name)
     if ("policy" in tree) == ("policy_file" in tree):
         raise CaseError(f"{path.name}: exactly one of policy and policy_file")

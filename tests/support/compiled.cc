@@ -27,7 +27,8 @@ feeds::Rows rows_of(const policy::Feed& feed, const FileMap& files, Diagnostics&
   for (const std::string& path : feed.paths) {
     const auto found = files.find(path);
     if (found == files.end()) {
-      diagnostics.error(feed.at, path + " is not among the files of the test");
+      diagnostics.error(feed.at, Rule::kFeedUnreadable,
+                        path + " is not among the files of the test");
       continue;
     }
     feeds::read(feed.format, path, as_bytes(found->second), rows, diagnostics);

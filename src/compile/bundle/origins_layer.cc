@@ -111,8 +111,9 @@ class Builder {
     const auto unfit = find_unfit(block);
     if (!unfit) return true;
     const feeds::Place at = place(order, row);
-    unfit_.add(at.at, message(at, "origin " + text_of(block) + " of AS" +
-                                      std::to_string(asn_of(order, row)) + " " + unfit->why));
+    unfit_.add(at.at, Rule::kOriginUnfit,
+               message(at, "origin " + text_of(block) + " of AS" +
+                               std::to_string(asn_of(order, row)) + " " + unfit->why));
     return false;
   }
 
@@ -140,9 +141,10 @@ class Builder {
     const feeds::Place other = place(loser.order, loser.row);
     const char* why = winner.order == loser.order ? "the lower ASN wins" : "the earlier feed wins";
     disputed_.add(
-        at.at, message(at, "origin " + text_of(prefix_from(winner.first, winner.length)) +
-                               " is AS" + std::to_string(winner.asn) + " here and AS" +
-                               std::to_string(loser.asn) + " at " + mention(other) + "; " + why));
+        at.at, Rule::kOriginTwoAnswers,
+        message(at, "origin " + text_of(prefix_from(winner.first, winner.length)) + " is AS" +
+                        std::to_string(winner.asn) + " here and AS" + std::to_string(loser.asn) +
+                        " at " + mention(other) + "; " + why));
   }
 
   feeds::Place place(std::size_t order, std::size_t row) const {

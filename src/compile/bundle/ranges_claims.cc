@@ -83,12 +83,13 @@ bool RangeClaims::is_fit(const Claim<Bits>& claim) {
   const std::string text = "range " + text_of(claim.prefix()) + " of " +
                            model_.providers[claim.provider].name + " " + unfit->why;
   if (unfit->is_partly) {
-    unfit_warnings_.add(at.at, message(at, text));
+    unfit_warnings_.add(at.at, Rule::kRangeHoldsReserved, message(at, text));
     return true;
   }
   const char* remedy = unfit->is_huge ? " (list the blocks that are meant)"
                                       : " (repair the feed, or take the block away with except)";
-  unfit_errors_.add(at.at, message(at, text + remedy));
+  unfit_errors_.add(at.at, unfit->is_huge ? Rule::kRangeHuge : Rule::kRangeReserved,
+                    message(at, text + remedy));
   return false;
 }
 

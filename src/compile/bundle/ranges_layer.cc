@@ -96,11 +96,12 @@ class Builder {
       if (claim.is_exception) continue;
       if (before != nullptr && before->first == claim.first && before->length == claim.length) {
         const feeds::Place at = claims_.place(*before), other = claims_.place(claim);
-        conflicts_.add(at.at, message(at, "range " + text_of(claim.prefix()) +
-                                              " has two answers: " + answer(*before) + " here, " +
-                                              answer(claim) + " at " + mention(other) +
-                                              " (remove one, or take the block away from one "
-                                              "provider with except)"));
+        conflicts_.add(at.at, Rule::kRangeTwoAnswers,
+                       message(at, "range " + text_of(claim.prefix()) +
+                                       " has two answers: " + answer(*before) + " here, " +
+                                       answer(claim) + " at " + mention(other) +
+                                       " (remove one, or take the block away from one "
+                                       "provider with except)"));
       }
       before = &claim;
     }
@@ -153,7 +154,7 @@ class Builder {
       if (nesting.count > 1) {
         text += ", and likewise for " + std::to_string(nesting.count - 1) + " more of this pair";
       }
-      diagnostics_.warn(nesting.inner_at.at, message(nesting.inner_at, text));
+      diagnostics_.warn(nesting.inner_at.at, Rule::kRangeNested, message(nesting.inner_at, text));
     }
   }
 

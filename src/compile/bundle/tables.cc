@@ -119,10 +119,11 @@ Tables build_tables(const policy::Model& model, const std::vector<feeds::Rows>& 
   tables.asns = with_holders(model, feeds, numbers);
   if (tables.classes.size() > kMaxClasses) {
     const std::string file = model.providers.empty() ? "" : model.providers.front().at.file;
-    diagnostics.error({file, 0, 0}, std::to_string(tables.classes.size()) +
-                                        " classes of addresses, and a bundle holds at most " +
-                                        std::to_string(kMaxClasses) +
-                                        " (name fewer networks, or fewer regions in cidr-lists)");
+    diagnostics.error({file, 0, 0}, Rule::kTooManyClasses,
+                      std::to_string(tables.classes.size()) +
+                          " classes of addresses, and a bundle holds at most " +
+                          std::to_string(kMaxClasses) +
+                          " (name fewer networks, or fewer regions in cidr-lists)");
   }
   return tables;
 }

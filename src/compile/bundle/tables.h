@@ -11,8 +11,8 @@
 
 #include "compile/feeds/rows.h"
 #include "compile/policy/model.h"
-#include "core/base/diagnostics.h"
 #include "core/ip/address.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::compile {
 

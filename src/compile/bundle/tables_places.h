@@ -5,8 +5,8 @@
 #include <string>
 
 #include "compile/feeds/rows.h"
-#include "core/base/diagnostics.h"
 #include "core/ip/address.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::compile {
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -14,54 +13,20 @@
 
 #include "compile/bundle/tables.h"
 #include "core/ip/address.h"
+#include "core/ip/cover.h"
 
 namespace poros::compile {
 
-template <class Bits>
-inline constexpr unsigned kWidth = 8 * sizeof(Bits);
-template <class Bits>
-inline constexpr Bits kMax = static_cast<Bits>(~Bits{0});
-template <class Bits>
-inline constexpr ip::Family kFamily = sizeof(Bits) == 4 ? ip::Family::kV4 : ip::Family::kV6;
-
-template <class Bits>
-constexpr Bits last_of(Bits first, unsigned length) {
-  return length == 0 ? kMax<Bits>
-                     : first | static_cast<Bits>((Bits{1} << (kWidth<Bits> - length)) - 1);
-}
+using ip::cover;
+using ip::kFamily;
+using ip::kMax;
+using ip::kWidth;
+using ip::last_of;
 
 template <class Bits>
 ip::Prefix prefix_from(Bits first, std::uint8_t length) {
   // Not from_v6(): a block inside ::ffff:0:0/96 never comes here, and a wider one stays IPv6.
   return {{kFamily<Bits>, first}, length};
-}
-
-// Trailing zeros of `bits`, the width for 0.
-template <class Bits>
-unsigned trailing_zeros(Bits bits) {
-  if constexpr (sizeof(Bits) == 4) {
-    return static_cast<unsigned>(std::countr_zero(bits));
-  } else {
-    const auto low = static_cast<std::uint64_t>(bits);
-    if (low != 0) return static_cast<unsigned>(std::countr_zero(low));
-    return 64 + static_cast<unsigned>(std::countr_zero(static_cast<std::uint64_t>(bits >> 64)));
-  }
-}
-
-// Rule C3: calls block(first, length) for the fewest blocks that are exactly first..last, in order.
-// At each point it takes the largest block that begins there and does not pass the end.
-template <class Bits, class Block>
-void cover(Bits first, Bits last, Block block) {
-  while (true) {
-    unsigned free_bits = trailing_zeros(first);
-    const auto fits = [&](unsigned bits) { return last_of(first, kWidth<Bits> - bits) <= last; };
-    while (!fits(free_bits)) --free_bits;
-    const unsigned length = kWidth<Bits> - free_bits;
-    block(first, static_cast<std::uint8_t>(length));
-    const Bits end = last_of(first, length);
-    if (end == last) return;
-    first = static_cast<Bits>(end + 1);
-  }
 }
 
 // Appends to a step function; equal neighbours become one.

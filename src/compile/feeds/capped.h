@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::feeds {
 
@@ -19,31 +19,34 @@ class Capped {
   Capped(Diagnostics& diagnostics, Level level, std::size_t limit)
       : diagnostics_(diagnostics), level_(level), limit_(limit) {}
 
-  void add(Position at, std::string text) {
+  void add(Position at, Rule rule, std::string text) {
     if (++count_ > limit_) return;
     last_file_ = at.file;
-    tell(std::move(at), std::move(text));
+    last_rule_ = rule;
+    tell(std::move(at), rule, std::move(text));
   }
 
   // Call once, at the end: tells how many were left out, if any. `what` is a plural.
   void finish(const std::string& what) {
     if (count_ > limit_) {
-      tell({last_file_, 0, 0}, "... and " + std::to_string(count_ - limit_) + " more " + what);
+      tell({last_file_, 0, 0}, last_rule_,
+           "... and " + std::to_string(count_ - limit_) + " more " + what);
     }
   }
 
   std::size_t count() const { return count_; }
 
  private:
-  void tell(Position at, std::string text) {
-    if (level_ == Level::kError) return diagnostics_.error(std::move(at), std::move(text));
-    diagnostics_.warn(std::move(at), std::move(text));
+  void tell(Position at, Rule rule, std::string text) {
+    if (level_ == Level::kError) return diagnostics_.error(std::move(at), rule, std::move(text));
+    diagnostics_.warn(std::move(at), rule, std::move(text));
   }
 
   Diagnostics& diagnostics_;
   Level level_;
   std::size_t limit_, count_ = 0;
-  std::string last_file_;
+  std::string last_file_;  // of the last message told, with its rule
+  Rule last_rule_ = Rule::kFeedRow;
 };
 
 }  // namespace poros::feeds

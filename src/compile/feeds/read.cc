@@ -37,17 +37,18 @@ const char* find_packing(std::string_view text) {
 void read_text(const Entry& entry, std::string_view text, Rows& rows, Defects& defects) {
   if (text.starts_with("\xef\xbb\xbf"))
     text.remove_prefix(3);  // editors on Windows write this mark
-  if (text.empty()) return defects.add(0, "the file is empty (fetch it again)");
+  if (text.empty()) return defects.add(0, "the file is empty (fetch it again)", Rule::kFeedEmpty);
   if (const char* packing = find_packing(text)) {
-    return defects.add(0, "this is " + std::string(packing) + " (unpack it, or pack it with gzip)");
+    return defects.add(0, "this is " + std::string(packing) + " (unpack it, or pack it with gzip)",
+                       Rule::kFeedPacking);
   }
   if (auto mistaken = find_mistaken(entry.format.name, text)) {
-    return defects.add(0, std::move(*mistaken));
+    return defects.add(0, std::move(*mistaken), Rule::kFeedMistaken);
   }
   const std::size_t before = rows.rows.size();
   entry.reader(text, rows, defects);
   if (rows.rows.size() == before && defects.none()) {
-    defects.add(0, "no rows (is it the right file?)");
+    defects.add(0, "no rows (is it the right file?)", Rule::kFeedEmpty);
   }
 }
 
@@ -81,7 +82,7 @@ void read(std::string_view format, std::string_view file, Bytes bytes, Rows& row
     if (plain) {
       read_text(*entry, *plain, rows, defects);
     } else {
-      defects.add(0, plain.error().text);
+      defects.add(0, plain.error().text, Rule::kFeedDamaged);
     }
   } else {
     read_text(*entry, as_text(bytes), rows, defects);

@@ -10,8 +10,8 @@
 
 #include "compile/feeds/capped.h"
 #include "compile/feeds/rows.h"
-#include "core/base/diagnostics.h"
 #include "core/ip/address.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::feeds {
 
@@ -22,7 +22,9 @@ class Defects {
       : file_(file), capped_(diagnostics, Capped::Level::kError, kMaxDefects) {}
 
   // Line 0: the whole file.
-  void add(std::uint32_t line, std::string text) { capped_.add({file_, line, 0}, std::move(text)); }
+  void add(std::uint32_t line, std::string text, Rule rule = Rule::kFeedRow) {
+    capped_.add({file_, line, 0}, rule, std::move(text));
+  }
   void finish() { capped_.finish("errors in this file"); }
   bool none() const { return capped_.count() == 0; }
 

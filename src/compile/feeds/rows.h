@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/base/bytes.h"
-#include "core/base/diagnostics.h"
 #include "core/ip/address.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::feeds {
 

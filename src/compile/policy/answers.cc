@@ -31,7 +31,7 @@ constexpr std::array<Status, 7> kStatuses = {{{200, "OK"},
 const Status* read_status(Reader& read, const Node& answer) {
   const Entry* entry = answer.find("status");
   if (entry == nullptr) {
-    read.error(answer.at, "answer has no status (add one)");
+    read.error(answer.at, Rule::kAnswerWithoutStatus, "answer has no status (add one)");
     return nullptr;
   }
   const auto code = yaml::find_integer(entry->value);
@@ -57,7 +57,8 @@ void check_location(Reader& read, const Position& at, const std::string& locatio
     if (!url) flaw = url.error().text;
   }
   if (flaw.empty() && location.size() > kMaxLocationBytes) flaw = "is longer than 32768 bytes";
-  if (!flaw.empty()) read.error(at, "location " + quoted(location) + " " + flaw);
+  if (!flaw.empty())
+    read.error(at, Rule::kBadLocation, "location " + quoted(location) + " " + flaw);
 }
 
 }  // namespace
@@ -86,14 +87,17 @@ Answer read_answer(Reader& read, const Node& node) {
   const std::string number = std::to_string(status->code);
   if (status->reason.empty()) {
     if (location == nullptr)
-      read.error(node.at, "an answer with status " + number + " has no location (add one)");
+      read.error(node.at, Rule::kAnswerWithoutLocation,
+                 "an answer with status " + number + " has no location (add one)");
     if (text != nullptr)
-      read.error(text->at, "an answer with status " + number + " has no text (remove it)");
+      read.error(text->at, Rule::kAnswerWithText,
+                 "an answer with status " + number + " has no text (remove it)");
     return answer;
   }
   if (location != nullptr) {
-    read.error(location->at, "an answer with status " + number +
-                                 " has no location (remove it, or use 302 or 307)");
+    read.error(
+        location->at, Rule::kAnswerWithLocation,
+        "an answer with status " + number + " has no location (remove it, or use 302 or 307)");
   }
   if (text == nullptr) answer.text = std::string(status->reason) + "\n";
   return answer;

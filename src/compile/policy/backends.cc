@@ -78,7 +78,7 @@ class BackendReader {
     backend_.pays = *name;
     backend_.pays_provider = find(draft_.sections.providers, *name);
     const std::string flaw = name_flaw(*name);
-    if (!flaw.empty()) read_.error(pays->at, "pays " + flaw);
+    if (!flaw.empty()) read_.error(pays->at, Rule::kBadName, "pays " + flaw);
   }
 
   void read_presence() {
@@ -99,12 +99,14 @@ class BackendReader {
     const Entry* place = node_.find("place");
     if (place == nullptr || !read_.is_map(place->value, "place", kPlaceKeys)) return;
     if (!notes_.has_regions) {
-      read_.error(place->at, "place of backend " + quoted(backend_.name) +
-                                 " without regions (add regions, or remove it)");
+      read_.error(place->at, Rule::kPlaceWithoutRegions,
+                  "place of backend " + quoted(backend_.name) +
+                      " without regions (add regions, or remove it)");
     }
     const Entry* by = place->value.find("by");
     if (by == nullptr) {
-      read_.error(place->at, "place has no by (say 'by: client' or 'by: locality')");
+      read_.error(place->at, Rule::kPlaceWithoutBy,
+                  "place has no by (say 'by: client' or 'by: locality')");
     } else if (const auto word = read_.word(by->value, "by", kPlaceWords)) {
       backend_.place = *word == 0 ? Place::kClient : Place::kLocality;
     }
@@ -116,8 +118,9 @@ class BackendReader {
   void check_payer(const Position& at) {
     const Node* pays = value("pays");
     if (pays == nullptr) {
-      read_.error(at, "place by client in backend " + quoted(backend_.name) +
-                          " without a payer (name a provider in pays)");
+      read_.error(at, Rule::kPlaceWithoutPayer,
+                  "place by client in backend " + quoted(backend_.name) +
+                      " without a payer (name a provider in pays)");
     } else if (!backend_.pays.empty() && !backend_.pays_provider) {
       resolve(read_, draft_.sections.providers, backend_.pays, pays->at, "provider");
     }
@@ -140,7 +143,7 @@ class BackendReader {
     backend_.query = Query::kNamed;
     for (std::string& name : read_.texts(*query, "query", Reader::Empty::kError)) {
       if (name.find_first_of("&=#?") != std::string::npos || !literal_flaw(name).empty()) {
-        read_.error(query->at,
+        read_.error(query->at, Rule::kQueryName,
                     "query names " + quoted(name) +
                         ", which no query can hold (give the name as it stands before '=')");
       }
@@ -156,9 +159,9 @@ class BackendReader {
     if (from != nullptr) backend_.from_s = read_date(*from).value_or(backend_.from_s);
     if (until != nullptr) backend_.until_s = read_date(*until).value_or(backend_.until_s);
     if (from != nullptr && until != nullptr && backend_.from_s >= backend_.until_s) {
-      read_.error(until->at, "backend " + quoted(backend_.name) + " never lives: until " +
-                                 until->value.text + " is not after from " + from->value.text +
-                                 " (swap them?)");
+      read_.error(until->at, Rule::kNeverLives,
+                  "backend " + quoted(backend_.name) + " never lives: until " + until->value.text +
+                      " is not after from " + from->value.text + " (swap them?)");
     }
   }
 
@@ -167,8 +170,9 @@ class BackendReader {
     if (!text) return std::nullopt;
     const auto date = find_date(*text);
     if (!date) {
-      read_.error(entry.value.at, entry.key + " " + quoted(*text) +
-                                      " is no date (as in 2026-01-31 or 2026-01-31T12:00:00Z)");
+      read_.error(entry.value.at, Rule::kBadDate,
+                  entry.key + " " + quoted(*text) +
+                      " is no date (as in 2026-01-31 or 2026-01-31T12:00:00Z)");
     }
     return date;
   }
@@ -181,7 +185,8 @@ class BackendReader {
       if (!text) continue;
       std::string host = lower(*text);
       const std::string flaw = host_flaw(host);
-      if (!flaw.empty()) read_.error(item->at, "onward host " + quoted(*text) + " " + flaw);
+      if (!flaw.empty())
+        read_.error(item->at, Rule::kBadHost, "onward host " + quoted(*text) + " " + flaw);
       backend_.onward.push_back(std::move(host));
     }
     std::sort(backend_.onward.begin(), backend_.onward.end());
@@ -202,19 +207,19 @@ class BackendReader {
                         std::string_view(*text).substr(0, mark),
                         mark == std::string::npos ? "" : std::string_view(*text).substr(mark + 1)));
       if (!is_good) {
-        read_.error(target->value.at,
+        read_.error(target->value.at, Rule::kProbeTarget,
                     "target " + quoted(*text) +
                         " would be answered with 400 (a path as a client sends it)");
       }
     } else {
-      read_.error(probe->at, "probe has no target (add one)");
+      read_.error(probe->at, Rule::kProbeTarget, "probe has no target (add one)");
     }
     if (const Entry* sha256 = probe->value.find("sha256")) {
       const auto text = read_.text(sha256->value, "sha256");
       constexpr std::size_t kDigits = 64;
       if (text && (text->size() != kDigits ||
                    text->find_first_not_of("0123456789abcdef") != std::string::npos)) {
-        read_.error(sha256->value.at,
+        read_.error(sha256->value.at, Rule::kProbeSha256,
                     "sha256 must be 64 small hexadecimal digits, not " + quoted(*text));
       }
     }
@@ -244,21 +249,25 @@ std::optional<Index> find_target(Reader& read, const Backend& backend, std::stri
   for (const auto& [name, target] : backend.regions) {
     if (name != region) continue;
     read.error(
-        at, what + " is no key but an also (write " + quoted(backend.targets[target].region) + ")");
+        at, Rule::kUnknownRegion,
+        what + " is no key but an also (write " + quoted(backend.targets[target].region) + ")");
     return std::nullopt;
   }
-  read.error(at, "unknown " + what + remedy(region, keys));
+  read.error(at, Rule::kUnknownRegion, "unknown " + what + remedy(region, keys));
   return std::nullopt;
 }
 
 void read_backends(Draft& draft) {
   for (const Named& named : draft.sections.backends) {
-    draft.model.backends.emplace_back().name = named.name;
+    Backend& backend = draft.model.backends.emplace_back();
+    backend.name = named.name;
+    backend.at = named.at;
     draft.backends.emplace_back().at = named.at;
     // BACKEND@REGION in steps and on the command line, BACKEND@REGION=yes there.
     if (named.name.find_first_of("@=") != std::string::npos) {
-      draft.read.error(named.at, "a backend cannot be called " + quoted(named.name) +
-                                     " (use a name without '@' and '=')");
+      draft.read.error(
+          named.at, Rule::kBackendName,
+          "a backend cannot be called " + quoted(named.name) + " (use a name without '@' and '=')");
     }
   }
   for (Index i = 0; i < draft.sections.backends.names.size(); ++i) {

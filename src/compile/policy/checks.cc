@@ -91,9 +91,9 @@ class SiteChecker {
       if (route.route.name.empty()) continue;
       const auto [first, is_new] = seen.emplace(route.route.name, route.notes.at);
       if (!is_new) {
-        read_.error(route.notes.at, route.label + " stands twice in " + site_.label +
-                                        " (first at " + yaml::place(first->second) +
-                                        "; rename one)");
+        read_.error(route.notes.at, Rule::kRouteTwice,
+                    route.label + " stands twice in " + site_.label + " (first at " +
+                        yaml::place(first->second) + "; rename one)");
       }
     }
   }
@@ -106,24 +106,27 @@ class SiteChecker {
       const RouteNotes& notes = route.notes;
       const bool is_last = &route == &site_.routes.back();
       if (catcher != nullptr) {
-        read_.error(notes.at, route.label + " can never match (" + catcher->label +
-                                  " before it has no condition: move that to the end)");
+        read_.error(notes.at, Rule::kUnreachableRoute,
+                    route.label + " can never match (" + catcher->label +
+                        " before it has no condition: move that to the end)");
         continue;
       }
       if (!notes.is_sound) continue;
       if (notes.is_unconditional) catcher = &route;
       // The last route is demanded, even where nothing is left for it.
       if ((notes.kinds & left) == 0 && !is_last) {
-        read_.error(notes.at, route.label +
-                                  " can never match (the routes before it take every kind "
-                                  "that it lets through)");
+        read_.error(notes.at, Rule::kUnreachableRoute,
+                    route.label +
+                        " can never match (the routes before it take every kind "
+                        "that it lets through)");
       }
       if (notes.only_kinds) left = static_cast<KindSet>(left & ~notes.kinds);
     }
     const ReadRoute* last = site_.routes.empty() ? nullptr : &site_.routes.back();
     if (last == nullptr || catcher != nullptr || !last->notes.is_sound) return;
-    read_.error(last->notes.at, "the last route of " + site_.label +
-                                    " has a condition (end with one without when and unless)");
+    read_.error(last->notes.at, Rule::kLastRouteConditional,
+                "the last route of " + site_.label +
+                    " has a condition (end with one without when and unless)");
   }
 
   // Rule B3.
@@ -132,24 +135,28 @@ class SiteChecker {
     const BackendNotes& notes = draft_.backends[fallback.backend];
     const std::string what = "fallback " + quoted(backend.name);
     if (notes.knows_trust && backend.trust != Trust::kNames) {
-      read_.error(fallback.at, what + " is trusted with " + trust_name(backend.trust) +
-                                   " only (a fallback serves everything: 'trust: names')");
+      read_.error(fallback.at, Rule::kFallbackTrust,
+                  what + " is trusted with " + trust_name(backend.trust) +
+                      " only (a fallback serves everything: 'trust: names')");
     }
     if (notes.until_at.line != 0) {
-      read_.error(fallback.at, what + " ends (a fallback has no until; it stands at " +
-                                   yaml::place(notes.until_at) + ")");
+      read_.error(fallback.at, Rule::kFallbackEnds,
+                  what + " ends (a fallback has no until; it stands at " +
+                      yaml::place(notes.until_at) + ")");
     }
     const Node& node = *draft_.sections.backends.names[fallback.backend].value;
     const yaml::Entry* place = node.find("place");
     const bool has_else = place != nullptr && (place->value.kind != yaml::Kind::kMap ||
                                                place->value.find("else") != nullptr);
     if (notes.has_regions && !has_else) {
-      read_.error(fallback.at, what +
-                                   " has regions and no else, so it could be skipped (add "
-                                   "'else: REGION' to its place)");
+      read_.error(fallback.at, Rule::kFallbackSkippable,
+                  what +
+                      " has regions and no else, so it could be skipped (add "
+                      "'else: REGION' to its place)");
     }
     if (backend.from_s != std::numeric_limits<std::int64_t>::min()) {
-      read_.warn(fallback.at, what + " has a from, but is used before it too: it is never skipped");
+      read_.warn(fallback.at, Rule::kFallbackFrom,
+                 what + " has a from, but is used before it too: it is never skipped");
     }
   }
 
@@ -169,10 +176,11 @@ class SiteChecker {
       needed = std::max(needed, artifact::needed_trust(kind));
     }
     if (beyond.empty()) return;
-    read_.error(choice.at, "backend " + quoted(backend.name) + " is trusted with " +
-                               trust_name(backend.trust) + ", but " + route.label + " lets " +
-                               list_kinds(beyond) + " through (narrow its kind, or say 'trust: " +
-                               trust_name(needed) + "')");
+    read_.error(choice.at, Rule::kTooLittleTrust,
+                "backend " + quoted(backend.name) + " is trusted with " +
+                    trust_name(backend.trust) + ", but " + route.label + " lets " +
+                    list_kinds(beyond) +
+                    " through (narrow its kind, or say 'trust: " + trust_name(needed) + "')");
   }
 
   // A tag and its digest would be drawn apart, and then disagree.
@@ -183,9 +191,9 @@ class SiteChecker {
       if (artifact::needed_trust(kind) == Trust::kNames) named.push_back(kind);
     }
     if (named.empty()) return;
-    read_.error(route.notes.split_at, "a split in " + route.label + ", which lets " +
-                                          list_kinds(named) +
-                                          " through (names cannot be split: narrow its kind)");
+    read_.error(route.notes.split_at, Rule::kSplitOfNames,
+                "a split in " + route.label + ", which lets " + list_kinds(named) +
+                    " through (names cannot be split: narrow its kind)");
   }
 
   void check_as(const ReadRoute& route) {
@@ -225,8 +233,9 @@ class SiteChecker {
         who = "a site with 'api: files'";
         how = "use {path}";
       }
-      read_.error(at, whose + " uses {" + std::string(artifact::kVariableNames[i]) + "}, which " +
-                          who + " cannot supply (" + std::string(how) + ")");
+      read_.error(at, Rule::kVariableNotSupplied,
+                  whose + " uses {" + std::string(artifact::kVariableNames[i]) + "}, which " + who +
+                      " cannot supply (" + std::string(how) + ")");
     }
   }
 
@@ -240,9 +249,10 @@ class SiteChecker {
       most = std::max(most, longest(target.url, path_bytes) + kMaxQueryBytes + append);
     }
     if (most <= kMaxLocationBytes) return;
-    read_.error(at, "a Location of " + route.label + " and " + who + " can be " +
-                        std::to_string(most) + " bytes long (" + std::to_string(kMaxLocationBytes) +
-                        " at most: use fewer variables)");
+    read_.error(at, Rule::kLocationTooLong,
+                "a Location of " + route.label + " and " + who + " can be " + std::to_string(most) +
+                    " bytes long (" + std::to_string(kMaxLocationBytes) +
+                    " at most: use fewer variables)");
   }
 
   Draft& draft_;

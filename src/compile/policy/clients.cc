@@ -25,9 +25,9 @@ void bad_cidr(Reader& read, const Node& node, std::string_view name) {
   if (slash == std::string::npos) {
     const auto address = ip::find_address(text);
     const std::string length = address && address->family == ip::Family::kV6 ? "128" : "32";
-    read.error(node.at, quoted(text) + " in " + std::string(name) + " is no CIDR (" +
-                            (address ? "write " + text + "/" + length : "as in 192.0.2.0/24") +
-                            ")");
+    read.error(node.at, Rule::kBadCidr,
+               quoted(text) + " in " + std::string(name) + " is no CIDR (" +
+                   (address ? "write " + text + "/" + length : "as in 192.0.2.0/24") + ")");
     return;
   }
   const auto address = ip::find_address(std::string_view(text).substr(0, slash));
@@ -43,7 +43,8 @@ void bad_cidr(Reader& read, const Node& node, std::string_view name) {
     why = "it has bits below its length: did you mean " +
           std::string(out, ip::write_prefix(meant, out)) + "?";
   }
-  read.error(node.at, quoted(text) + " in " + std::string(name) + " is no CIDR (" + why + ")");
+  read.error(node.at, Rule::kBadCidr,
+             quoted(text) + " in " + std::string(name) + " is no CIDR (" + why + ")");
 }
 
 std::optional<ip::Prefix> read_cidr(Reader& read, const Node& node, std::string_view name) {
@@ -92,10 +93,10 @@ void claim_asns(Draft& draft, const Node& node, Index index,
       provider.asns.push_back(asn.number);
       continue;
     }
-    draft.read.error(asn.at, "AS" + std::to_string(asn.number) + " is claimed by provider " +
-                                 quoted(draft.model.providers[first->second.provider].name) +
-                                 " already (at " + yaml::place(first->second.at) +
-                                 "; keep it in one)");
+    draft.read.error(asn.at, Rule::kAsnClaimedTwice,
+                     "AS" + std::to_string(asn.number) + " is claimed by provider " +
+                         quoted(draft.model.providers[first->second.provider].name) +
+                         " already (at " + yaml::place(first->second.at) + "; keep it in one)");
   }
   std::sort(provider.asns.begin(), provider.asns.end());
 }
@@ -135,7 +136,8 @@ void read_networks(Draft& draft) {
     const Entry* asns = named.value->find("asns");
     const Entry* cidrs = named.value->find("cidrs");
     if (asns == nullptr && cidrs == nullptr) {
-      draft.read.error(named.at, what + " holds for nobody (give it asns or cidrs)");
+      draft.read.error(named.at, Rule::kNetworkEmpty,
+                       what + " holds for nobody (give it asns or cidrs)");
     }
     if (asns != nullptr) {
       for (const auto& asn : draft.read.asns(asns->value, "asns", Reader::Empty::kError)) {
@@ -158,7 +160,7 @@ std::vector<std::string> read_globs(Reader& read, const Node& node, std::string_
     if (flaw.empty()) {
       good.push_back(std::move(*glob));
     } else {
-      read.error(item->at, "glob " + quoted(*glob) + ": " + flaw);
+      read.error(item->at, Rule::kBadGlob, "glob " + quoted(*glob) + ": " + flaw);
     }
   }
   return good;

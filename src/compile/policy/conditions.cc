@@ -94,14 +94,15 @@ class ConditionReader {
       const auto kind = static_cast<Kind>(found - names.begin());
       const std::string_view api = api_ == Api::kOci ? "oci" : "files";
       if (found == names.end()) {
-        read_.error(item->at,
+        read_.error(item->at, Rule::kUnknownKind,
                     "unknown kind " + quoted(*text) + remedy(*text, kind_names(possible)));
       } else if (!artifact::contains(possible, kind)) {
         std::string known;
         for (const auto name : kind_names(possible))
           known += (known.empty() ? "" : ", ") + std::string(name);
-        read_.error(item->at, "kind " + quoted(*text) + " does not exist on a site with 'api: " +
-                                  std::string(api) + "' (known: " + known + ")");
+        read_.error(item->at, Rule::kUnknownKind,
+                    "kind " + quoted(*text) + " does not exist on a site with 'api: " +
+                        std::string(api) + "' (known: " + known + ")");
       } else {
         out_.condition.kinds = static_cast<KindSet>(out_.condition.kinds | artifact::bit(kind));
       }
@@ -135,8 +136,9 @@ class ConditionReader {
       if (!index) continue;
       const Node& backend = *draft_.sections.backends.names[*index].value;
       if (backend.kind == yaml::Kind::kMap && backend.find("place") == nullptr) {
-        read_.error(item->at, "backend " + quoted(item->text) +
-                                  " has no place, so nobody is near it (give it one)");
+        read_.error(
+            item->at, Rule::kNearWithoutPlace,
+            "backend " + quoted(item->text) + " has no place, so nobody is near it (give it one)");
       }
       auto& near = out_.condition.near;
       if (std::find(near.begin(), near.end(), *index) == near.end()) near.push_back(*index);
@@ -147,17 +149,20 @@ class ConditionReader {
   void read_headers(const Node& node) {
     if (!read_.is_map(node, "header")) return;
     if (node.entries.empty()) {
-      read_.error(node.at, "header is an empty map (name a header, or remove it)");
+      read_.error(node.at, Rule::kBadHeader,
+                  "header is an empty map (name a header, or remove it)");
     }
     std::map<std::string, Position> seen;
     for (const Entry& entry : node.entries) {
       if (entry.key.empty() || !is_token(entry.key)) {
-        read_.error(entry.at, quoted(entry.key) + " is no name of a header (as in X-Canary)");
+        read_.error(entry.at, Rule::kBadHeader,
+                    quoted(entry.key) + " is no name of a header (as in X-Canary)");
       }
       HeaderCondition header;
       header.name = lower(entry.key);
       const auto [first, is_new] = seen.emplace(header.name, entry.at);
-      if (!is_new) read_.error(entry.at, yaml_duplicate(entry.key, first->second));
+      if (!is_new)
+        read_.error(entry.at, Rule::kBadHeader, yaml_duplicate(entry.key, first->second));
       for (const Node* item :
            read_.list(entry.value, "header " + quoted(entry.key), Reader::Empty::kError)) {
         if (auto value = read_header_value(*item, entry.key))
@@ -187,8 +192,9 @@ class ConditionReader {
       return static_cast<unsigned char>(c) >= 0x20 ? c != 0x7F : c == '\t';
     });
     if (is_trimmed && is_visible) return text;
-    read_.error(node.at, "header " + quoted(header) + " never has the value " + quoted(text) +
-                             " (values are one line without blanks around)");
+    read_.error(node.at, Rule::kBadHeader,
+                "header " + quoted(header) + " never has the value " + quoted(text) +
+                    " (values are one line without blanks around)");
     return std::nullopt;
   }
 

@@ -49,7 +49,8 @@ class Expander {
     const auto url = read_template(node, "url");
     const auto append = read_template(node, "append");
     if (node.find("url") == nullptr) {
-      read_.error(notes_.at, "backend " + quoted(backend_.name) + " has no url (add one)");
+      read_.error(notes_.at, Rule::kNoUrl,
+                  "backend " + quoted(backend_.name) + " has no url (add one)");
     }
     notes_.knows_url =
         notes_.knows_url && url && (append || node.find("append") == nullptr) && knows_vars_;
@@ -66,12 +67,13 @@ class Expander {
       return;
     }
     if (node.entries.empty()) {
-      read_.error(node.at, "regions is empty (name one, or remove it)");
+      read_.error(node.at, Rule::kRegionsEmpty, "regions is empty (name one, or remove it)");
       notes_.knows_regions = false;
     }
     std::map<std::string, Position> seen;
     for (const Entry& entry : node.entries) {
-      if (entry.key.empty()) read_.error(entry.at, "a region without a name (remove it)");
+      if (entry.key.empty())
+        read_.error(entry.at, Rule::kRegionsEmpty, "a region without a name (remove it)");
       seen.emplace(entry.key, entry.at);
     }
     for (const Entry& entry : node.entries) read_region(entry, seen);
@@ -94,9 +96,10 @@ class Expander {
           if (is_new) {
             region.also.push_back(std::move(*name));
           } else {
-            read_.error(item->at, "region " + quoted(*name) + " stands twice in backend " +
-                                      quoted(backend_.name) + " (first at " +
-                                      yaml::place(first->second) + "; remove one)");
+            read_.error(item->at, Rule::kRegionTwice,
+                        "region " + quoted(*name) + " stands twice in backend " +
+                            quoted(backend_.name) + " (first at " + yaml::place(first->second) +
+                            "; remove one)");
           }
         }
       }
@@ -127,7 +130,8 @@ class Expander {
     const std::string which = "{" + name + "} in " + std::string(key);
     if (name == "region") {
       if (notes_.has_regions) return true;
-      read_.error(at, which + " of a backend without regions (add regions, or write it out)");
+      read_.error(at, Rule::kVariableWithoutValue,
+                  which + " of a backend without regions (add regions, or write it out)");
       return false;
     }
     // What is wrong with the variables has been reported.
@@ -143,13 +147,14 @@ class Expander {
     }
     if (is_known && lacking.empty()) return true;
     if (is_known) {
-      read_.error(at, which + " has no value in region " + quoted(lacking) +
-                          " (give the backend one in vars)");
+      read_.error(
+          at, Rule::kVariableWithoutValue,
+          which + " has no value in region " + quoted(lacking) + " (give the backend one in vars)");
       return false;
     }
     std::vector<std::string_view> known = variable_names();
     for (const auto& [var, value] : vars_) known.push_back(var);
-    read_.error(at, "unknown variable " + which + remedy(name, known));
+    read_.error(at, Rule::kUnknownVariable, "unknown variable " + which + remedy(name, known));
     return false;
   }
 
@@ -169,9 +174,9 @@ class Expander {
     }
     for (const auto& [name, at] : all) {
       if (used.contains(name)) continue;
-      read_.warn(at, "variable " + quoted(name) +
-                         " is used neither in url nor in append of backend " +
-                         quoted(backend_.name));
+      read_.warn(at, Rule::kVariableUnused,
+                 "variable " + quoted(name) + " is used neither in url nor in append of backend " +
+                     quoted(backend_.name));
     }
   }
 
@@ -208,23 +213,26 @@ class Expander {
     std::string flaw = value_flaw(url, target.region, vars);
     if (flaw.empty()) flaw = url_flaw(target.url);
     if (!flaw.empty()) {
-      read_.error(url.at, "url of backend " + quoted(backend_.name) + where + " " + flaw);
+      read_.error(url.at, Rule::kBadUrl,
+                  "url of backend " + quoted(backend_.name) + where + " " + flaw);
       return false;
     }
     const auto parsed = parse_url(target.url.front().text);
     if (parsed && parsed->scheme == "http" && !insecure) {
-      read_.error(url.at, "url of backend " + quoted(backend_.name) +
-                              " is http (use https, or say 'insecure: true')");
+      read_.error(url.at, Rule::kInsecureUrl,
+                  "url of backend " + quoted(backend_.name) +
+                      " is http (use https, or say 'insecure: true')");
       return false;
     }
     if (parsed && is_private_host(parsed->host)) {
-      read_.warn(url.at, "backend " + quoted(backend_.name) + " is at " +
-                             std::string(parsed->host) +
-                             ", where most clients do not reach it, and some refuse to follow");
+      read_.warn(url.at, Rule::kPrivateBackend,
+                 "backend " + quoted(backend_.name) + " is at " + std::string(parsed->host) +
+                     ", where most clients do not reach it, and some refuse to follow");
     }
     flaw = append ? append_flaw(target.append) : "";
     if (!flaw.empty()) {
-      read_.error(append->at, "append of backend " + quoted(backend_.name) + where + " " + flaw);
+      read_.error(append->at, Rule::kBadAppend,
+                  "append of backend " + quoted(backend_.name) + where + " " + flaw);
       return false;
     }
     return true;

@@ -34,7 +34,8 @@ void read_format(Draft& draft, const Node& node, Feed& feed) {
   }
   std::vector<std::string_view> known;
   for (const FeedFormat& format : draft.formats) known.push_back(format.name);
-  draft.read.error(node.at, "unknown format " + quoted(*name) + remedy(*name, known));
+  draft.read.error(node.at, Rule::kFeedUnknownFormat,
+                   "unknown format " + quoted(*name) + remedy(*name, known));
 }
 
 // A feed whose format is unknown keeps an empty one.
@@ -47,20 +48,21 @@ Feed read_feed(Draft& draft, const Node& node, std::string name, const Position&
   if (const Entry* format = node.find("format")) {
     read_format(draft, format->value, feed);
   } else {
-    draft.read.error(at, std::string(what) + " has no format (add one)");
+    draft.read.error(at, Rule::kFeedNoFormat, std::string(what) + " has no format (add one)");
   }
   if (const Entry* path = node.find("path")) {
     for (const auto& file : draft.read.texts(path->value, "path", Reader::Empty::kError)) {
       feed.paths.push_back(beside(path->value.at.file, file));
     }
   } else {
-    draft.read.error(at, std::string(what) + " has no path (add one)");
+    draft.read.error(at, Rule::kFeedNoPath, std::string(what) + " has no path (add one)");
   }
   if (const Entry* url = node.find("url")) {
     const auto text = draft.read.text(url->value, "url");
     const auto parsed = text ? parse_url(*text) : Result<Url>(Url{});
     if (!parsed)
-      draft.read.error(url->value.at, "url " + quoted(*text) + " " + parsed.error().text);
+      draft.read.error(url->value.at, Rule::kFeedUrl,
+                       "url " + quoted(*text) + " " + parsed.error().text);
   }
   return feed;
 }
@@ -70,10 +72,11 @@ void check_use(Draft& draft, const Feed& feed, FeedUse use, const Position& at) 
   if (format == nullptr) return;
   const bool fits = use == FeedUse::kRanges ? format->ranges : format->origins;
   if (fits) return;
-  draft.read.error(at, "feed " + quoted(feed.name) + " has the format " + feed.format +
-                           (use == FeedUse::kRanges
-                                ? ", which says no provider's ranges (use it in origins)"
-                                : ", which has no origin ASNs (use it in a provider's ranges)"));
+  draft.read.error(
+      at, Rule::kFeedUse,
+      "feed " + quoted(feed.name) + " has the format " + feed.format +
+          (use == FeedUse::kRanges ? ", which says no provider's ranges (use it in origins)"
+                                   : ", which has no origin ASNs (use it in a provider's ranges)"));
 }
 
 }  // namespace
@@ -98,8 +101,9 @@ std::optional<Index> use_feed(Draft& draft, const Node& node, FeedUse use) {
 void read_feeds(Draft& draft) {
   for (const Named& named : draft.sections.feeds) {
     if (named.name.find('/') != std::string::npos) {
-      draft.read.error(named.at, "a feed cannot be called " + quoted(named.name) +
-                                     " ('/' is for CIDRs: use another name)");
+      draft.read.error(named.at, Rule::kFeedName,
+                       "a feed cannot be called " + quoted(named.name) +
+                           " ('/' is for CIDRs: use another name)");
     }
     draft.model.feeds.push_back(
         read_feed(draft, *named.value, named.name, named.at, "feed " + quoted(named.name)));
@@ -111,7 +115,8 @@ void read_feeds(Draft& draft) {
       const auto& origins = draft.model.origins;
       if (std::find(origins.begin(), origins.end(), *feed) != origins.end()) {
         draft.read.warn(
-            item->at, "feed " + quoted(draft.model.feeds[*feed].name) + " stands twice in origins");
+            item->at, Rule::kFeedTwice,
+            "feed " + quoted(draft.model.feeds[*feed].name) + " stands twice in origins");
         continue;
       }
       draft.model.origins.push_back(*feed);

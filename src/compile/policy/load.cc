@@ -24,9 +24,9 @@ void forward(const Diagnostics& found, const std::vector<std::string>& files, Di
   for (const Rank& rank : ranks) {
     const Diagnostic& each = found.all()[std::get<3>(rank)];
     if (each.is_warning) {
-      out.warn(each.at, each.text);
+      out.warn(each.at, each.rule, each.text);
     } else {
-      out.error(each.at, each.text);
+      out.error(each.at, each.rule, each.text);
     }
   }
 }

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "compile/policy/model.h"
-#include "core/base/diagnostics.h"
 #include "core/base/result.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::policy {
 

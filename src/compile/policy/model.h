@@ -16,8 +16,8 @@
 
 #include "core/artifact/kind.h"
 #include "core/artifact/variable.h"
-#include "core/base/diagnostics.h"
 #include "core/ip/address.h"
+#include "diagnostics/diagnostics.h"
 
 namespace poros::policy {
 
@@ -86,6 +86,7 @@ struct Backend {
   Query query = Query::kByKind;
   std::vector<std::string> query_names;
   std::vector<std::string> onward;  // hosts, lower case
+  Position at;
 };
 
 struct HeaderCondition {
@@ -128,6 +129,7 @@ struct Route {
   std::optional<Template> as;
   std::vector<Step> steps;  // exactly one of the two
   std::optional<Answer> answer;
+  Position at;
 };
 
 struct Site {

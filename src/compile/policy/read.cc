@@ -44,8 +44,9 @@ void Reader::wrong_type(const Node& node, std::string_view name, std::string_vie
   const bool wants_text = wanted.find("string") != std::string_view::npos;
   const bool is_number = node.kind == Kind::kInt || node.kind == Kind::kFloat;
   const bool wants_number = wanted.find("number") != std::string_view::npos;
-  error(node.at, std::string(name) + " must be " + std::string(wanted) + ", not " +
-                     (is_number && wants_number ? node.text : describe(node, wants_text)));
+  error(node.at, Rule::kWrongType,
+        std::string(name) + " must be " + std::string(wanted) + ", not " +
+            (is_number && wants_number ? node.text : describe(node, wants_text)));
 }
 
 bool Reader::is_map(const Node& node, std::string_view what) {
@@ -60,8 +61,9 @@ bool Reader::is_map(const Node& node, std::string_view what,
   if (!is_map(node, what)) return false;
   for (const yaml::Entry& entry : node.entries) {
     if (std::find(keys.begin(), keys.end(), entry.key) != keys.end()) continue;
-    error(entry.at, "unknown key " + quoted(entry.key) + " in " + std::string(what) +
-                        remedy(entry.key, keys));
+    error(
+        entry.at, Rule::kUnknownKey,
+        "unknown key " + quoted(entry.key) + " in " + std::string(what) + remedy(entry.key, keys));
   }
   return true;
 }
@@ -72,7 +74,8 @@ std::optional<std::string> Reader::text(const Node& node, std::string_view name)
     return std::nullopt;
   }
   if (node.text.empty()) {
-    error(node.at, std::string(name) + " is an empty string (give a value, or remove it)");
+    error(node.at, Rule::kEmptyValue,
+          std::string(name) + " is an empty string (give a value, or remove it)");
     return std::nullopt;
   }
   return node.text;
@@ -104,7 +107,8 @@ std::optional<std::size_t> Reader::word(const Node& node, std::string_view name,
   if (!value) return std::nullopt;
   const auto found = std::find(words.begin(), words.end(), *value);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  error(node.at, "unknown " + std::string(name) + " " + quoted(*value) + remedy(*value, words));
+  error(node.at, Rule::kUnknownWord,
+        "unknown " + std::string(name) + " " + quoted(*value) + remedy(*value, words));
   return std::nullopt;
 }
 
@@ -115,7 +119,8 @@ std::vector<const Node*> Reader::list(const Node& node, std::string_view name, E
   }
   if (node.kind != Kind::kList) return {&node};
   if (node.items.empty() && empty == Empty::kError) {
-    error(node.at, std::string(name) + " is an empty list (give a value, or remove it)");
+    error(node.at, Rule::kEmptyList,
+          std::string(name) + " is an empty list (give a value, or remove it)");
   }
   std::vector<const Node*> items;
   for (const Node& item : node.items) items.push_back(&item);
@@ -132,8 +137,9 @@ std::vector<std::string> Reader::texts(const Node& node, std::string_view name, 
     if (is_new) {
       all.push_back(std::move(*value));
     } else {
-      warn(item->at, quoted(*value) + " stands twice in " + std::string(name) + " (first at " +
-                         yaml::place(first->second) + ")");
+      warn(item->at, Rule::kValueTwice,
+           quoted(*value) + " stands twice in " + std::string(name) + " (first at " +
+               yaml::place(first->second) + ")");
     }
   }
   return all;
@@ -145,13 +151,14 @@ std::vector<Reader::Asn> Reader::asns(const Node& node, std::string_view name, E
   std::map<std::uint32_t, Position> seen;
   for (const Node* item : list(node, name, empty)) {
     if (yaml::find_integer(*item) == 0) {
-      error(item->at, "AS0 is nobody (remove it)");
+      error(item->at, Rule::kAs0, "AS0 is nobody (remove it)");
       continue;
     }
     if (item->kind == Kind::kString &&
         (item->text.starts_with("AS") || item->text.starts_with("as"))) {
-      error(item->at, std::string(name) + " must be numbers, not " + quoted(item->text) +
-                          " (write it without 'AS')");
+      error(item->at, Rule::kAsnText,
+            std::string(name) + " must be numbers, not " + quoted(item->text) +
+                " (write it without 'AS')");
       continue;
     }
     const auto value = integer(*item, name, 1, kMost);
@@ -161,8 +168,9 @@ std::vector<Reader::Asn> Reader::asns(const Node& node, std::string_view name, E
     if (is_new) {
       all.push_back({number, item->at});
     } else {
-      warn(item->at, "AS" + std::to_string(number) + " stands twice in " + std::string(name) +
-                         " (first at " + yaml::place(first->second) + ")");
+      warn(item->at, Rule::kAsnTwice,
+           "AS" + std::to_string(number) + " stands twice in " + std::string(name) + " (first at " +
+               yaml::place(first->second) + ")");
     }
   }
   return all;

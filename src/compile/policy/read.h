@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/diagnostics.h"
+#include "diagnostics/diagnostics.h"
 #include "yaml/node.h"
 
 namespace poros::policy {
@@ -21,8 +21,12 @@ class Reader {
  public:
   explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
-  void error(const Position& at, std::string text) { diagnostics_.error(at, std::move(text)); }
-  void warn(const Position& at, std::string text) { diagnostics_.warn(at, std::move(text)); }
+  void error(const Position& at, Rule rule, std::string text) {
+    diagnostics_.error(at, rule, std::move(text));
+  }
+  void warn(const Position& at, Rule rule, std::string text) {
+    diagnostics_.warn(at, rule, std::move(text));
+  }
   // Counts errors, and what was passed over because yaml has reported it: where it has grown,
   // something was not read.
   std::size_t faults() const { return diagnostics_.errors() + passed_over_; }

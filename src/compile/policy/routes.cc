@@ -42,6 +42,7 @@ class RouteReader {
     read_conditions(is_sound);
     read_as();
     read_target();
+    out_.route.at = out_.notes.at;
     return std::move(out_);
   }
 
@@ -49,14 +50,14 @@ class RouteReader {
   void read_name() {
     const Entry* name = node_.find("name");
     if (name == nullptr) {
-      read_.error(node_.at, "a route without a name (add one)");
+      read_.error(node_.at, Rule::kRouteWithoutName, "a route without a name (add one)");
       return;
     }
     const auto text = read_.text(name->value, "name");
     if (!text) return;
     out_.notes.at = name->value.at;
     const std::string flaw = name_flaw(*text);
-    if (!flaw.empty()) read_.error(name->value.at, "the name of a route " + flaw);
+    if (!flaw.empty()) read_.error(name->value.at, Rule::kBadName, "the name of a route " + flaw);
     out_.route.name = *text;
     out_.label = "route " + quoted(*text);
   }
@@ -100,7 +101,8 @@ class RouteReader {
     } else {
       return;
     }
-    read_.error(out_.notes.at, out_.label + " can never match (" + why + ")");
+    read_.error(out_.notes.at, Rule::kUnreachableRoute,
+                out_.label + " can never match (" + why + ")");
     out_.notes.is_sound = false;
   }
 
@@ -122,9 +124,10 @@ class RouteReader {
       const bool is_region = part.text == "region";
       const auto names = variable_names();
       const std::span<const std::string_view> known(names.data(), names.size() - 1);
-      read_.error(raw->at, is_region ? "{region} in as (only a backend has one: use it in url)"
-                                     : "unknown variable {" + part.text + "} in as" +
-                                           remedy(part.text, known));
+      read_.error(raw->at, Rule::kUnknownVariable,
+                  is_region
+                      ? "{region} in as (only a backend has one: use it in url)"
+                      : "unknown variable {" + part.text + "} in as" + remedy(part.text, known));
       return;
     }
     Template as_template = expand(*raw, "", {});
@@ -132,7 +135,7 @@ class RouteReader {
     if (flaw.empty()) {
       out_.route.as = std::move(as_template);
     } else {
-      read_.error(raw->at, "as of " + out_.label + " " + flaw);
+      read_.error(raw->at, Rule::kBadAs, "as of " + out_.label + " " + flaw);
     }
   }
 
@@ -140,20 +143,22 @@ class RouteReader {
   void read_target() {
     const Entry* to = node_.find("to");
     const Entry* answer = node_.find("answer");
-    if (to == nullptr && answer == nullptr) {
-      read_.error(out_.notes.at, out_.label + " has neither to nor answer (give it one)");
+    if (to == nullptr && answer == nullptr && !node_.is_partial) {
+      read_.error(out_.notes.at, Rule::kRouteDoesNothing,
+                  out_.label + " has neither to nor answer (give it one)");
     }
     if (to != nullptr && answer != nullptr) {
       read_.error(std::max(to->at, answer->at,
                            [](const Position& a, const Position& b) {
                              return std::pair(a.line, a.column) < std::pair(b.line, b.column);
                            }),
-                  out_.label + " has both to and answer (remove one)");
+                  Rule::kRouteDoesBoth, out_.label + " has both to and answer (remove one)");
     }
     if (to != nullptr) read_steps(draft_, to->value, out_);
     if (answer == nullptr) return;
     if (const Entry* as = node_.find("as"); as != nullptr && to == nullptr) {
-      read_.error(as->at, "as in " + out_.label + ", which has an answer (remove it)");
+      read_.error(as->at, Rule::kAsWithAnswer,
+                  "as in " + out_.label + ", which has an answer (remove it)");
     }
     out_.route.answer = read_answer(read_, answer->value);
   }

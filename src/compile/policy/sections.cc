@@ -53,7 +53,7 @@ class Merger {
     const auto bytes = files_.read(path);
     if (!bytes) {
       const std::string whose = path == top_ ? "" : "include " + quoted(path) + ": ";
-      read_.error(asked_at, whose + bytes.error().text);
+      read_.error(asked_at, Rule::kPolicyUnreadable, whose + bytes.error().text);
       is_complete_ = false;
       return nullptr;
     }
@@ -74,10 +74,10 @@ class Merger {
         read_.wrong_type(version->value, "version", "the number 1");
       }
     } else if (is_top && (is_empty || tree.kind == Kind::kMap)) {
-      read_.error(tree.at, "no version (begin the policy with 'version: 1')");
+      read_.error(tree.at, Rule::kNoVersion, "no version (begin the policy with 'version: 1')");
     }
     if (const Entry* include = tree.find("include"); include != nullptr && !is_top) {
-      read_.error(include->at,
+      read_.error(include->at, Rule::kIncludeInInclude,
                   "include in an included file (name the files in " + quoted(top_) + ")");
     }
     add(tree, "feeds", "feed", feeds_);
@@ -97,11 +97,13 @@ class Merger {
     for (const Entry& entry : found->value.entries) {
       const std::string flaw = name_flaw(entry.key);
       if (!flaw.empty()) {
-        read_.error(entry.at, "the name of a " + std::string(what) + " " + flaw);
+        read_.error(entry.at, Rule::kBadName, "the name of a " + std::string(what) + " " + flaw);
       }
       const auto [first, is_new] =
           names.map.emplace(entry.key, Named{entry.key, entry.at, &entry.value});
-      if (!is_new) read_.error(entry.at, yaml::duplicate_key(entry.key, first->second.at));
+      if (!is_new)
+        read_.error(entry.at, Rule::kDuplicateKey,
+                    yaml::duplicate_key(entry.key, first->second.at));
     }
   }
 
@@ -120,10 +122,13 @@ class Merger {
       }
       const auto found = files_.glob(path);
       if (!found) {
-        read_.error(item->at, "include " + quoted(*pattern) + ": " + found.error().text);
+        read_.error(item->at, Rule::kIncludePattern,
+                    "include " + quoted(*pattern) + ": " + found.error().text);
         continue;
       }
-      if (found->empty()) read_.warn(item->at, "include " + quoted(*pattern) + " matches no file");
+      if (found->empty())
+        read_.warn(item->at, Rule::kIncludeNothing,
+                   "include " + quoted(*pattern) + " matches no file");
       for (const std::string& file : *found) all.emplace(file, item->at);
     }
     all.erase(top_);
@@ -176,7 +181,7 @@ std::optional<Index> resolve(Reader& read, const Section& section, std::string_v
     for (const Named& named : section) known.push_back(named.name);
     hint = remedy(name, known);
   }
-  read.error(at, "unknown " + std::string(what) + " " + quoted(name) + hint);
+  read.error(at, Rule::kUnknownName, "unknown " + std::string(what) + " " + quoted(name) + hint);
   return std::nullopt;
 }
 

@@ -39,11 +39,13 @@ class SitesReader {
   std::string claim_host(const std::string& text, const Position& at, std::string_view what) {
     std::string host = lower(text);
     const std::string flaw = host_flaw(host);
-    if (!flaw.empty()) read_.error(at, std::string(what) + quoted(text) + " " + flaw);
+    if (!flaw.empty())
+      read_.error(at, Rule::kBadHost, std::string(what) + quoted(text) + " " + flaw);
     const auto [first, is_new] = hosts_.emplace(host, at);
     if (!is_new) {
-      read_.error(at, "host " + quoted(text) + " stands twice (first at " +
-                          yaml::place(first->second) + "; remove one)");
+      read_.error(at, Rule::kHostTwice,
+                  "host " + quoted(text) + " stands twice (first at " + yaml::place(first->second) +
+                      "; remove one)");
     }
     return host;
   }
@@ -79,7 +81,8 @@ class SitesReader {
   bool read_api(const Node& node, SiteNotes& notes) {
     const Entry* api = node.find("api");
     if (api == nullptr) {
-      read_.error(notes.at, notes.label + " has no api (say 'api: oci' or 'api: files')");
+      read_.error(notes.at, Rule::kNoApi,
+                  notes.label + " has no api (say 'api: oci' or 'api: files')");
       return false;
     }
     const auto word = read_.word(api->value, "api", kApiWords);
@@ -93,7 +96,7 @@ class SitesReader {
     site.is_default = read_.boolean(entry->value, "default").value_or(false);
     if (!site.is_default) return;
     if (default_at_.line != 0) {
-      read_.error(entry->at,
+      read_.error(entry->at, Rule::kSecondDefault,
                   "a second default site (first at " + yaml::place(default_at_) + "; remove one)");
     } else {
       default_at_ = entry->at;
@@ -114,13 +117,14 @@ class SitesReader {
   std::optional<Choice> read_fallback(const Node& node, const SiteNotes& notes) {
     const Entry* entry = node.find("fallback");
     if (entry == nullptr) {
-      read_.error(notes.at, notes.label + " has no fallback (name a backend)");
+      read_.error(notes.at, Rule::kNoFallback, notes.label + " has no fallback (name a backend)");
       return std::nullopt;
     }
     const auto name = read_.text(entry->value, "fallback");
     if (name && name->find('@') != std::string::npos) {
-      read_.error(entry->value.at, "fallback " + quoted(*name) +
-                                       " names a region (name the backend, and give it an else)");
+      read_.error(
+          entry->value.at, Rule::kFallbackRegion,
+          "fallback " + quoted(*name) + " names a region (name the backend, and give it an else)");
       return std::nullopt;
     }
     const auto index =
@@ -132,7 +136,7 @@ class SitesReader {
   // Rule K3.
   void read_kinds(const Entry& entry, Site& site) {
     if (site.api != Api::kFiles) {
-      read_.error(entry.at,
+      read_.error(entry.at, Rule::kKindsOnOci,
                   "kinds on a site with 'api: oci' (only those of 'api: files' have them)");
       return;
     }
@@ -140,8 +144,9 @@ class SitesReader {
     for (const Entry& kind : entry.value.entries) {
       const auto found = std::find(kExtendableKinds.begin(), kExtendableKinds.end(), kind.key);
       if (found == kExtendableKinds.end()) {
-        read_.error(kind.at, "kind " + quoted(kind.key) + " cannot be extended" +
-                                 remedy(kind.key, kExtendableKinds));
+        read_.error(kind.at, Rule::kKindNotExtendable,
+                    "kind " + quoted(kind.key) + " cannot be extended" +
+                        remedy(kind.key, kExtendableKinds));
         continue;
       }
       auto globs = read_globs(read_, kind.value, kind.key);
@@ -154,7 +159,8 @@ class SitesReader {
   void read_routes(const Node& node, Site& site, SiteNotes& notes, bool knows_api) {
     const Entry* routes = node.find("routes");
     if (routes == nullptr) {
-      read_.error(notes.at, notes.label + " has no routes (add at least one without a condition)");
+      read_.error(notes.at, Rule::kNoRoutes,
+                  notes.label + " has no routes (add at least one without a condition)");
       return;
     }
     if (routes->value.kind != yaml::Kind::kList) {

@@ -34,7 +34,7 @@ class StepsReader {
       out_.route.steps.push_back(std::move(step));
     }
     if (candidates > kMostCandidates) {
-      read_.error(node.at,
+      read_.error(node.at, Rule::kTooManyCandidates,
                   out_.label + " has " + std::to_string(candidates) +
                       " candidates, members of splits counted (7 at most, and the fallback)");
     }
@@ -58,7 +58,7 @@ class StepsReader {
       step.target = find_target(read_, draft_.model.backends[*index],
                                 std::string_view(*text).substr(at + 1), node.at);
     } else if (!notes.has_regions && notes.knows_regions) {
-      read_.error(node.at,
+      read_.error(node.at, Rule::kStepRegion,
                   "backend " + quoted(name) + " has no regions (write " + quoted(name) + ")");
     }
     return true;
@@ -71,16 +71,18 @@ class StepsReader {
     if (!notes.has_regions || !notes.knows_regions || node.find("place") != nullptr) return;
     const Backend& backend = draft_.model.backends[index];
     const std::string example = backend.name + "@" + backend.targets.front().region;
-    read_.error(at, "backend " + quoted(backend.name) + " has regions and no place (" +
-                        (can_name ? "write it as in " + quoted(example) + ", or give it a place)"
-                                  : "give it a place)"));
+    read_.error(at, Rule::kStepRegion,
+                "backend " + quoted(backend.name) + " has regions and no place (" +
+                    (can_name ? "write it as in " + quoted(example) + ", or give it a place)"
+                              : "give it a place)"));
   }
 
   bool read_split(const Node& node, Step& step) {
     read_.is_map(node, "a step", kSplitKeys);
     const Entry* split = node.find("split");
     if (split == nullptr) {
-      read_.error(node.at, "a step that is a map has no split (name a backend, or add split)");
+      read_.error(node.at, Rule::kSplitWithoutMembers,
+                  "a step that is a map has no split (name a backend, or add split)");
       return false;
     }
     out_.notes.has_split = true;
@@ -108,7 +110,7 @@ class StepsReader {
       const std::size_t at = entry.key.find('@');
       std::optional<Index> index;
       if (at != std::string::npos) {
-        read_.error(entry.at,
+        read_.error(entry.at, Rule::kSplitMember,
                     quoted(entry.key) + " in a split (a member is a backend without a region)");
       } else {
         index = resolve(read_, draft_.sections.backends, entry.key, entry.at, "backend");
@@ -125,7 +127,7 @@ class StepsReader {
     // Backends are sorted by their names.
     std::sort(split.members.begin(), split.members.end());
     if (is_sound && sum != kWhole) {
-      read_.error(node.at,
+      read_.error(node.at, Rule::kSplitSum,
                   "the percents of a split sum to " + std::to_string(sum) + " (make it 100)");
     }
     return is_sound && sum == kWhole;

@@ -68,14 +68,16 @@ std::optional<RawTemplate> parse_template(Reader& read, const Node& node, std::s
     const bool is_pair =
         rest[brace] == '{' && end != std::string_view::npos && rest[end] == '}' && end > brace + 1;
     if (!is_pair) {
-      read.error(node.at, "a brace without its pair in " + std::string(name) + " " + quoted(*text) +
-                              " (variables are {name}; a literal brace is %7B or %7D)");
+      read.error(node.at, Rule::kBadTemplate,
+                 "a brace without its pair in " + std::string(name) + " " + quoted(*text) +
+                     " (variables are {name}; a literal brace is %7B or %7D)");
       return std::nullopt;
     }
     const std::string_view hole = rest.substr(brace + 1, end - brace - 1);
     if (!is_variable_name(hole)) {
-      read.error(node.at, quoted(hole) + " between braces in " + std::string(name) +
-                              " is no name of a variable (they have letters, digits, '_' and '-')");
+      read.error(node.at, Rule::kBadTemplate,
+                 quoted(hole) + " between braces in " + std::string(name) +
+                     " is no name of a variable (they have letters, digits, '_' and '-')");
       return std::nullopt;
     }
     raw.parts.push_back({std::string(hole), true});
@@ -90,13 +92,14 @@ std::optional<Vars> read_vars(Reader& read, const Node& node) {
   bool is_sound = true;
   for (const yaml::Entry& entry : node.entries) {
     if (!is_variable_name(entry.key)) {
-      read.error(entry.at, "a variable cannot be called " + quoted(entry.key) +
-                               " (use letters, digits, '_' and '-')");
+      read.error(entry.at, Rule::kVariableName,
+                 "a variable cannot be called " + quoted(entry.key) +
+                     " (use letters, digits, '_' and '-')");
       is_sound = false;
       continue;
     }
     if (entry.key == kRegion || find_variable(entry.key)) {
-      read.error(entry.at,
+      read.error(entry.at, Rule::kVariableName,
                  "{" + entry.key + "} has a meaning already (give the variable another name)");
       is_sound = false;
       continue;
@@ -106,8 +109,9 @@ std::optional<Vars> read_vars(Reader& read, const Node& node) {
     if (!raw) continue;
     for (const RawTemplate::Part& part : raw->parts) {
       if (!part.is_hole || part.text == kRegion) continue;
-      read.error(raw->at, "variable " + quoted(entry.key) + " uses {" + part.text +
-                              "} (a variable may use {region} only)");
+      read.error(raw->at, Rule::kVariableUses,
+                 "variable " + quoted(entry.key) + " uses {" + part.text +
+                     "} (a variable may use {region} only)");
       is_sound = false;
     }
     vars.emplace(entry.key, std::move(*raw));

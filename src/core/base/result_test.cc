@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/base/diagnostics.h"
-
 namespace poros {
 namespace {
 
@@ -32,18 +30,6 @@ TEST(ResultDeathTest, StopsTheProgramWhenTheWrongSideIsRead) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH({ static_cast<void>(*half(3)); }, "");
   EXPECT_DEATH({ static_cast<void>(half(4).error()); }, "");
-}
-
-TEST(Diagnostics, CountsErrorsAndKeepsTheOrder) {
-  Diagnostics diagnostics;
-  diagnostics.warn({"a", 1, 2}, "w");
-  EXPECT_FALSE(diagnostics.has_errors());
-  diagnostics.error({"b", 3, 4}, "e");
-  EXPECT_TRUE(diagnostics.has_errors());
-  EXPECT_EQ(diagnostics.errors(), 1u);
-  ASSERT_EQ(diagnostics.all().size(), 2u);
-  EXPECT_TRUE(diagnostics.all()[0].is_warning);
-  EXPECT_EQ(diagnostics.all()[1].text, "e");
 }
 
 }  // namespace

@@ -60,6 +60,10 @@ Result<ClientRule> parse_client_rule(std::string_view text) {
   };
   ClientRule rule;
   if (text == "peer") return rule;
+  if (text == "proxy") {
+    rule.mode = ClientRule::Mode::kProxy;
+    return rule;
+  }
   if (text.starts_with("xff:")) {
     rule.mode = ClientRule::Mode::kForwardedFor;
     rule.header = kForwardedFor;
@@ -80,7 +84,7 @@ Result<ClientRule> parse_client_rule(std::string_view text) {
     }
     return rule;
   }
-  return wrong("use peer, xff:N or header:NAME");
+  return wrong("use peer, xff:N, header:NAME or proxy");
 }
 
 bool is_trusted(const ClientRule& rule, const ip::Client& peer, bool over_unix_socket) {
@@ -96,6 +100,7 @@ ip::Client find_client(const ClientRule& rule, std::span<const Header> headers,
   if (!peer_is_trusted) return peer;
   switch (rule.mode) {
     case ClientRule::Mode::kPeer:
+    case ClientRule::Mode::kProxy:
       return peer;
     case ClientRule::Mode::kForwardedFor:
       return from_forwarded_for(rule, headers, peer);

@@ -129,7 +129,7 @@ TEST(ParseClientRule, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(rule("xff:12").steps, 12u);
   EXPECT_EQ(rule("header:CF-Connecting-IP").header, "CF-Connecting-IP");
   EXPECT_EQ(parse_client_rule("xff").error().text,
-            "'xff' names no client (use peer, xff:N or header:NAME)");
+            "'xff' names no client (use peer, xff:N, header:NAME or proxy)");
   EXPECT_EQ(parse_client_rule("xff:-1").error().text,
             "'xff:-1' names no client (xff:N steps over N proxies, 0 to 99)");
   EXPECT_EQ(parse_client_rule("header:a b").error().text,

@@ -26,6 +26,13 @@ void Input::give(std::string_view fresh, BufferPool& pool) {
   rest_is_held_ = true;
 }
 
+ProxyHeader Input::take_proxy() {
+  const ProxyHeader header = parse_proxy(rest_);
+  rest_.remove_prefix(header.size);
+  is_new_ = true;  // no head has been looked for yet
+  return header;
+}
+
 Input::Message Input::next(const Limits& limits, Request& out) {
   return in_body_ ? read_body(limits, out) : read_head(limits, out);
 }

@@ -8,6 +8,7 @@
 
 #include "serve/http/body.h"
 #include "serve/http/buffer.h"
+#include "serve/http/proxy.h"
 #include "serve/http/request.h"
 
 namespace poros::http {
@@ -25,6 +26,9 @@ class Input {
 
   // Fresh bytes, which stay valid until keep().
   void give(std::string_view fresh, BufferPool& pool);
+
+  // Before the first message, of a connection that must begin with it: the PROXY header.
+  ProxyHeader take_proxy();
 
   // The next whole message, its body already drained. `out` lives until the next call of anything.
   Message next(const Limits& limits, Request& out);

@@ -75,6 +75,8 @@ void Loop::set_peer(Connection& connection, const sys::PeerAddress& peer) {
   }
   const bool is_unix = peer.family == sys::PeerAddress::Family::kUnix;
   connection.is_trusted = http::is_trusted(options_.client, connection.peer, is_unix);
+  connection.expects_proxy =
+      connection.is_trusted && options_.client.mode == http::ClientRule::Mode::kProxy;
   connection.slot.client = connection.peer;
 }
 

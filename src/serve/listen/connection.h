@@ -43,6 +43,7 @@ struct Connection {
   Wait wait = Wait::kIdle;
   std::uint8_t interest = 0;     // as the poller knows it
   bool is_trusted = false;       // its headers name the client
+  bool expects_proxy = false;    // the PROXY header has not come yet
   bool client_is_found = false;  // slot.client belongs to client_text
   bool has_ended = false;        // the client sends no more
   bool is_closing = false;       // we take no more requests

@@ -43,8 +43,9 @@ void Loop::serve(Connection& connection, std::string_view fresh) {
   current_ = &connection;
   const std::uint32_t before = connection.next_in;
   connection.input.give(fresh, pool_);
-  bool is_starved = false;
-  do {
+  bool is_starved = connection.expects_proxy && !take_proxy(connection);
+  if (is_starved && connection.is_closing) static_cast<void>(flush(connection));
+  while (!is_starved) {
     while (can_take(connection) && out_.size() < kFlushBytes) {
       const auto message = connection.input.next(options_.limits, request_);
       is_starved = message.next == http::Input::Next::kNeedMore;
@@ -57,7 +58,8 @@ void Loop::serve(Connection& connection, std::string_view fresh) {
     }
     // A client that does not read stops here: what it sent later is kept, and no more is read.
     if (!flush(connection)) break;
-  } while (!is_starved && can_take(connection));
+    if (!can_take(connection)) break;
+  }
   if (connection.is_closing) {
     connection.must_linger = connection.must_linger || !connection.input.is_empty();
     connection.input.drop(pool_);
@@ -66,6 +68,26 @@ void Loop::serve(Connection& connection, std::string_view fresh) {
   }
   current_ = nullptr;
   settle(connection, connection.next_in != before);
+}
+
+// Whose connection it is, said once before the first request. False while that has not come, and
+// for ever where something else came: then nothing that follows can be believed.
+bool Loop::take_proxy(Connection& connection) {
+  const http::ProxyHeader header = connection.input.take_proxy();
+  switch (header.state) {
+    case http::ProxyHeader::State::kIncomplete:
+      return false;
+    case http::ProxyHeader::State::kRefused:
+      refuse(connection, http::Refusal::kBadRequest);
+      return false;
+    case http::ProxyHeader::State::kLocal:
+      break;
+    case http::ProxyHeader::State::kClient:
+      connection.slot = {header.client, {0, 0}};
+      break;
+  }
+  connection.expects_proxy = false;
+  return true;
 }
 
 void Loop::handle(Connection& connection, bool is_last) {
@@ -92,7 +114,8 @@ void Loop::handle(Connection& connection, bool is_last) {
 // second look, and the handler's notes stay.
 void Loop::find_client(Connection& connection) {
   const http::ClientRule& rule = options_.client;
-  if (!connection.is_trusted || rule.mode == http::ClientRule::Mode::kPeer) return;
+  using Mode = http::ClientRule::Mode;
+  if (!connection.is_trusted || rule.mode == Mode::kPeer || rule.mode == Mode::kProxy) return;
   std::string_view text;
   unsigned lines = 0;
   for (const http::Header& field : request_.headers()) {

@@ -71,6 +71,7 @@ class Loop final : public Tasks {
   // converse.cc: bytes become requests, answers become bytes
   void on_readable(Connection& connection);
   void serve(Connection& connection, std::string_view fresh);
+  bool take_proxy(Connection& connection);
   bool can_take(const Connection& connection) const;
   void handle(Connection& connection, bool is_last);
   void find_client(Connection& connection);

@@ -55,6 +55,38 @@ TEST(Server, ClosesWhenAskedTo) {
   EXPECT_TRUE(old.rest().ends_with("/old"));
 }
 
+TEST(Server, TakesTheClientFromAProxyHeader) {
+  Options options;
+  options.client.mode = http::ClientRule::Mode::kProxy;
+  options.client.trusted = {*ip::find_prefix("127.0.0.0/8")};
+  TestServer server(options);
+  Client client(server.address());
+  const std::string sent = "PROXY TCP4 192.0.2.7 198.51.100.1 40000 443\r\n" +
+                           get("/a", "X-Forwarded-For: 192.0.2.8\r\n") + get("/b");
+  for (const char byte : sent) client.send({&byte, 1});
+  EXPECT_EQ(client.body(), "/a");
+  EXPECT_EQ(client.body(), "/b");
+  for (const ClientSlot& slot : server.handler.clients()) {
+    EXPECT_EQ(slot.client, *ip::find_address("192.0.2.7"));
+  }
+  Client plain(server.address());
+  plain.send(get("/c"));
+  EXPECT_TRUE(plain.rest().starts_with("HTTP/1.1 400 "));
+  EXPECT_EQ(server.handler.handled(), 2u);
+}
+
+TEST(Server, TakesNoProxyHeaderFromAPeerThatIsNotTrusted) {
+  Options options;
+  options.client.mode = http::ClientRule::Mode::kProxy;
+  TestServer server(options);
+  Client client(server.address());
+  client.send(get("/a"));
+  EXPECT_EQ(client.body(), "/a");
+  EXPECT_EQ(server.handler.clients().front().client, *ip::find_address("127.0.0.1"));
+  client.send("PROXY UNKNOWN\r\n" + get("/b"));
+  EXPECT_TRUE(client.rest().starts_with("HTTP/1.1 400 "));
+}
+
 TEST(Server, AnswersAClientThatFinishedSending) {
   TestServer server;
   Client client(server.address());

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "diagnostics/rules.h"
+
 namespace poros {
 
 // Lines and columns count from 1; columns count bytes. 0 = the whole file (or the whole line).
@@ -17,17 +19,18 @@ struct Position {
 struct Diagnostic {
   bool is_warning = false;
   Position at;
+  Rule rule = Rule::kYamlSyntax;
   std::string text;  // "what (remedy)": lower case, no full stop
 };
 
 class Diagnostics {
  public:
-  void error(Position at, std::string text) {
+  void error(Position at, Rule rule, std::string text) {
     ++errors_;
-    all_.push_back({false, std::move(at), std::move(text)});
+    all_.push_back({false, std::move(at), rule, std::move(text)});
   }
-  void warn(Position at, std::string text) {
-    all_.push_back({true, std::move(at), std::move(text)});
+  void warn(Position at, Rule rule, std::string text) {
+    all_.push_back({true, std::move(at), rule, std::move(text)});
   }
   bool has_errors() const { return errors_ > 0; }
   std::size_t errors() const { return errors_; }
