@@ -62,6 +62,7 @@ int run(int argc, char** argv) {
   add_show(app, chosen);
   add_explain(app, chosen);
   add_lookup(app, chosen);
+  add_export(app, chosen);
   add_import(app, chosen);
   add_serve(app, chosen);
   add_feeds(app, chosen);

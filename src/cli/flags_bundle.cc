@@ -65,4 +65,21 @@ void add_lookup(CLI::App& app, Chosen& chosen) {
   verb->callback([&chosen, options] { chosen = [options] { return run_lookup(*options); }; });
 }
 
+void add_export(CLI::App& app, Chosen& chosen) {
+  const auto options = std::make_shared<ExportOptions>();
+  CLI::App* verb = add_verb(app, "export", "a bundle → its networks in another system's format",
+                            "  poros export policy.bundle --format nginx-geo -o poros.geo\n"
+                            "  poros export policy.bundle --format mmdb --what asn -o asn.mmdb\n");
+  verb->add_option("bundle", options->bundle, "the bundle")->required()->type_name("BUNDLE");
+  verb->add_option("--format", options->format, "nginx-geo, haproxy-map, mmdb or csv")
+      ->required()
+      ->type_name("FORMAT");
+  verb->add_option("--what", options->what,
+                   "class (provider, region, networks) or asn (origin ASN, holder); class")
+      ->type_name("WHAT");
+  verb->add_option("-o,--output", options->output, "the file to write; - is standard output (-)")
+      ->type_name("FILE");
+  verb->callback([&chosen, options] { chosen = [options] { return run_export(*options); }; });
+}
+
 }  // namespace poros::cli

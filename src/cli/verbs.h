@@ -68,6 +68,11 @@ struct LookupOptions {
 };
 int run_lookup(const LookupOptions& options);
 
+struct ExportOptions {
+  std::string bundle, format, what = "class", output = "-";
+};
+int run_export(const ExportOptions& options);
+
 struct ImportOptions {
   std::string from;               // vendors, artifactserver or archeio
   std::vector<std::string> what;  // a folder, a file, or NAME=VALUE

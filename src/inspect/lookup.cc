@@ -11,6 +11,7 @@ namespace poros::inspect {
 namespace {
 
 struct Facts {
+  std::uint32_t klass = 0;
   Found found = Found::kNotAnAddress;
   std::string_view provider, region, holder;
   std::uint32_t asn = 0;
@@ -22,7 +23,8 @@ struct Facts {
 void look_up(const bundle::View& view, std::string_view address, Facts& facts) {
   const ip::Client client = ip::parse_client(address);
   if (client.family == ip::Family::kUnknown) return;
-  const bundle::ClassRecord klass = view.classes[view.class_of(client)];
+  facts.klass = view.class_of(client);
+  const bundle::ClassRecord klass = view.classes[facts.klass];
   const bundle::Detail detail = view.detail_of(client);
   facts.provider = view.provider_name(klass.provider);
   facts.region = view.region_name(klass.region);
@@ -102,6 +104,14 @@ Found append_lookup_json(const bundle::View& view, std::string_view address, std
   json.string_or_null(facts.prefix());
   json.key("holder");
   json.string_or_null(facts.holder);
+  json.key("networks");
+  json.open('[');
+  const auto networks = view.ids.part(view.classes[facts.klass].networks);
+  for (std::uint32_t i = 0; i < networks.size(); ++i) {
+    const std::string_view name = view.text(view.networks[networks[i]]);
+    if (!name.empty()) json.string(name);
+  }
+  json.close(']');
   json.close('}');
   out.append(sink.text).append("\n");
   return facts.found;

@@ -265,11 +265,17 @@ std::optional<Node> parse(std::string_view file, std::string_view bytes, Diagnos
                           std::to_string(kMaxBytes) + " (split it with include)");
     return std::nullopt;
   }
+  // Some editors begin a file with a byte order mark. libyaml would count it as a column, and find
+  // the second key less indented than the first.
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  const std::size_t skipped = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  const std::string_view text = bytes.substr(skipped);
   if (const auto bad = find_bad_byte(bytes)) {
-    diagnostics.error(Lines(bytes).position(file, bad->offset), Rule::kYamlEncoding, bad->text);
+    diagnostics.error(Lines(text).position(file, bad->offset - skipped), Rule::kYamlEncoding,
+                      bad->text);
     return std::nullopt;
   }
-  auto root = Builder(file, bytes, diagnostics).build();
+  auto root = Builder(file, text, diagnostics).build();
   // A file without a document has no position of its own.
   if (root && root->at.line == 0) root->at = {std::string(file), 1, 1};
   return root;

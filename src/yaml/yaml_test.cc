@@ -137,11 +137,13 @@ TEST(Yaml, AFileWithoutADocumentIsNull) {
 }
 
 TEST(Yaml, AByteOrderMarkMayOpenTheFile) {
-  EXPECT_EQ(place_of(parse_good("\xEF\xBB\xBF"
-                                "a: 1")
-                         .find("a")
-                         ->at),
-            "file.yaml:1:4");
+  const std::string mark = "\xEF\xBB\xBF";
+  const Node node = parse_good(mark + "a: 1\nb: 2\n");
+  ASSERT_EQ(node.entries.size(), 2u);
+  EXPECT_EQ(place_of(node.entries[0].at), "file.yaml:1:1");
+  EXPECT_EQ(place_of(node.entries[1].at), "file.yaml:2:1");
+  EXPECT_EQ(parse_good(mark + "--- 1\n").kind, Kind::kInt);
+  EXPECT_EQ(parse_good(mark + "- a\n- b\n").items.size(), 2u);
 }
 
 TEST(Yaml, DepthAndSizeHaveLimits) {

@@ -7,7 +7,7 @@ import unittest
 
 from binary import POROS, ROOT, PorosTest, environment
 
-VERBS = ("compile", "check", "audit", "diff", "show", "explain", "lookup", "import", "serve")
+VERBS = ("compile", "check", "audit", "diff", "show", "explain", "lookup", "export", "import", "serve")
 MINIMAL = ROOT / "examples/minimal/policy.yaml"
 URL = "https://dl.example.org/tool.tar.gz"
 AMAZON = "3.208.0.1"
@@ -55,7 +55,8 @@ class ExitCodes(PorosTest):
         self.check_code(2, "comple", says="poros: unknown verb 'comple' (did you mean 'compile'?)")
         for verb in VERBS:
             self.check_code(2, verb)
-            more = {"compile": ["-o", "b.bundle"], "diff": ["b.bundle"], "explain": [URL]}.get(verb, [])
+            more = {"compile": ["-o", "b.bundle"], "diff": ["b.bundle"], "explain": [URL],
+                    "export": ["--format", "csv"]}.get(verb, [])
             first = "vendors" if verb == "import" else "a.bundle"
             self.check_code(2, verb, first, *more, "--bogus", says="--bogus")
         self.check_code(2, "compile", str(MINIMAL), says="--output")
@@ -81,7 +82,7 @@ class ExitCodes(PorosTest):
         self.check_code(3, "compile", "wrong.yaml", "-o", "b.bundle")
         self.write("text", "hello, this is no bundle, although it is longer than the header of one would be")
         self.write("empty", "")
-        for verb, *more in (("show",), ("explain", URL), ("lookup", AMAZON), ("serve",)):
+        for verb, *more in (("show",), ("explain", URL), ("lookup", AMAZON), ("export", "--format", "csv"), ("serve",)):
             self.check_code(3, verb, "text", *more, says="text: not a bundle")
             self.check_code(3, verb, "empty", *more, says="empty: shorter than a bundle's header")
         self.compile("minimal")
@@ -91,7 +92,7 @@ class ExitCodes(PorosTest):
 
     def test_4_is_a_system_that_refuses(self) -> None:
         self.compile("minimal")
-        for verb, *more in (("show",), ("explain", URL), ("lookup", AMAZON), ("serve",)):
+        for verb, *more in (("show",), ("explain", URL), ("lookup", AMAZON), ("export", "--format", "csv"), ("serve",)):
             self.check_code(4, verb, "none", *more, says=f"poros {verb}: none: open: No such file or directory")
         self.check_code(4, "check", "none.yaml", says="none.yaml: open: No such file or directory")
         self.check_code(4, "compile", str(MINIMAL), "-o", "no/where", says="no/where: ")

@@ -110,9 +110,9 @@ class Lookup(PorosTest):
         self.assertEqual(self.ok("lookup", "a.bundle", stdin=b"52.95.150.9\r\n192.0.2.7\n::1"), wanted)
         rows = [json.loads(line) for line in self.ok("lookup", "a.bundle", "--json", "52.95.150.9", "::1").splitlines()]
         self.assertEqual(rows[0], {"address": "52.95.150.9", "provider": "amazon", "region": "eu-west-2", "asn": 16509,
-                                   "prefix": "52.95.150.0/24", "holder": "Amazon.com, Inc."})
+                                   "prefix": "52.95.150.0/24", "holder": "Amazon.com, Inc.", "networks": []})
         self.assertEqual(rows[1], {"address": "::1", "provider": None, "region": None, "asn": None, "prefix": None,
-                                   "holder": None})
+                                   "holder": None, "networks": []})
         self.assertEqual(self.ok("lookup", "a.bundle", stdin=b""), "")
 
     def test_whatever_bytes_come_there_is_a_line_for_each(self) -> None:

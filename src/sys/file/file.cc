@@ -107,21 +107,59 @@ Result<std::string> read_file(const std::string& path, std::size_t limit_bytes) 
   }
 }
 
-Result<Done> write_file(const std::string& path, std::string_view bytes) {
-  if (path == "-") return write_all(STDOUT_FILENO, bytes);
+Result<NewFile> NewFile::create(const std::string& path) {
+  NewFile file;
+  if (path == "-") {
+    file.fd_ = STDOUT_FILENO;
+    return file;
+  }
   std::string temporary = path + ".XXXXXX";
-  const Descriptor file{::mkostemp(temporary.data(), O_CLOEXEC)};
-  if (file.fd < 0) return system_error("create a file beside it", errno);
+  file.fd_ = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (file.fd_ < 0) return system_error("create a file beside it", errno);
+  file.path_ = path;
+  file.temporary_ = std::move(temporary);
+  return file;
+}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      path_(std::exchange(other.path_, {})),
+      temporary_(std::exchange(other.temporary_, {})) {}
+
+NewFile& NewFile::operator=(NewFile&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  std::swap(path_, other.path_);
+  std::swap(temporary_, other.temporary_);
+  return *this;
+}
+
+NewFile::~NewFile() {
+  if (temporary_.empty()) return;
+  ::close(fd_);
+  ::unlink(temporary_.c_str());
+}
+
+Result<Done> NewFile::add(std::string_view bytes) { return write_all(fd_, bytes); }
+
+Result<Done> NewFile::commit() {
+  if (temporary_.empty()) return Done{};
   const mode_t mask = ::umask(0);
   ::umask(mask);
-  auto written = write_all(file.fd, bytes);
-  if (written && ::fchmod(file.fd, 0666 & ~mask) != 0) written = system_error("chmod", errno);
-  if (written && ::fsync(file.fd) != 0) written = system_error("sync", errno);
-  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
-    written = system_error("rename", errno);
-  }
-  if (!written) ::unlink(temporary.c_str());
-  return written;
+  if (::fchmod(fd_, 0666 & ~mask) != 0) return system_error("chmod", errno);
+  if (::fsync(fd_) != 0) return system_error("sync", errno);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) return system_error("rename", errno);
+  ::close(fd_);
+  temporary_.clear();
+  return Done{};
+}
+
+bool is_terminal(const std::string& path) { return path == "-" && ::isatty(STDOUT_FILENO) == 1; }
+
+Result<Done> write_file(const std::string& path, std::string_view bytes) {
+  auto file = NewFile::create(path);
+  if (!file) return file.error();
+  if (auto written = file->add(bytes); !written) return written;
+  return file->commit();
 }
 
 Result<std::vector<std::string>> glob_files(const std::string& pattern) {

@@ -31,8 +31,28 @@ class MappedFile {
 // The whole file, or standard input for "-". More than `limit_bytes` is an error of kind kLimit.
 Result<std::string> read_file(const std::string& path, std::size_t limit_bytes);
 
-// Writes to a temporary file beside `path`, syncs, and renames it over: readers see the old file or
-// the whole new one. "-" is standard output.
+// A file in the making: a temporary file beside `path`, which commit() syncs and renames over, so
+// that readers see the old file or the whole new one. Without commit() nothing is left of it. "-"
+// is standard output.
+class NewFile {
+ public:
+  static Result<NewFile> create(const std::string& path);
+  NewFile(NewFile&& other) noexcept;
+  NewFile& operator=(NewFile&& other) noexcept;
+  ~NewFile();
+  Result<Done> add(std::string_view bytes);
+  Result<Done> commit();
+
+ private:
+  NewFile() = default;
+  int fd_ = -1;
+  std::string path_, temporary_;  // both empty: standard output
+};
+
+// Whether what is written to `path` ("-") is shown to a person.
+bool is_terminal(const std::string& path);
+
+// The whole of a NewFile at once.
 Result<Done> write_file(const std::string& path, std::string_view bytes);
 
 // The files that a pattern of the shell's kind (* ? [a-z]) names, in byte order whatever the
