@@ -129,7 +129,8 @@ std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset) {
   }
 }
 
-std::optional<std::uint64_t> find_number(Bytes section, std::string_view key) {
+// Where the value under a key of the map begins that the section begins with.
+std::optional<std::uint64_t> find_value(Bytes section, std::string_view key) {
   const auto map = Cursor(section, 0).read();
   if (!map || map->type != kMap) return std::nullopt;
   std::uint64_t at = map->next;
@@ -139,19 +140,37 @@ std::optional<std::uint64_t> find_number(Bytes section, std::string_view key) {
     if (!name || name->type != kText || !value_at) return std::nullopt;
     const auto text = slice(section, name->next, name->size);
     if (!text) return std::nullopt;
-    if (as_text(*text) == key) {
-      const auto value = resolved(section, *value_at);
-      const bool is_number =
-          value && value->size <= 8 &&
-          (value->type == kUint16 || value->type == kUint32 || value->type == kUint64);
-      if (!is_number) return std::nullopt;
-      return Cursor(section, value->next).take(static_cast<unsigned>(value->size));
-    }
+    if (as_text(*text) == key) return value_at;
     const auto next = end_of(section, *value_at);
     if (!next) return std::nullopt;
     at = *next;
   }
   return std::nullopt;
+}
+
+std::optional<std::uint64_t> find_number(Bytes section, std::string_view key) {
+  const auto at = find_value(section, key);
+  const auto value = at ? resolved(section, *at) : std::nullopt;
+  const bool is_number =
+      value && value->size <= 8 &&
+      (value->type == kUint16 || value->type == kUint32 || value->type == kUint64);
+  if (!is_number) return std::nullopt;
+  return Cursor(section, value->next).take(static_cast<unsigned>(value->size));
+}
+
+bool holds_texts(Bytes section, std::string_view key) {
+  const auto value_at = find_value(section, key);
+  const auto value = value_at ? resolved(section, *value_at) : std::nullopt;
+  if (!value || (value->type != kMap && value->type != kArray)) return false;
+  const std::uint64_t count = value->size * (value->type == kMap ? 2 : 1);
+  std::uint64_t at = value->next;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const auto item = resolved(section, at);
+    const auto next = end_of(section, at);
+    if (!item || item->type != kText || !next) return false;
+    at = *next;
+  }
+  return true;
 }
 
 }  // namespace poros::feeds::mmdb

@@ -24,4 +24,7 @@ std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset);
 // The number under a key of the map that the section begins with.
 std::optional<std::uint64_t> find_number(Bytes section, std::string_view key);
 
+// Whether an array or a map of nothing but texts stands under a key of that map.
+bool holds_texts(Bytes section, std::string_view key);
+
 }  // namespace poros::feeds::mmdb

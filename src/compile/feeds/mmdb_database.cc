@@ -33,7 +33,11 @@ Database::~Database() {
 
 std::string Database::open(std::string_view file) {
   const Bytes metadata = metadata_of(file);
-  if (!end_of(metadata, 0)) return damaged("its metadata is unreadable");
+  // Of a list that is none libmaxminddb tells, but does not free what it had read of it.
+  if (!end_of(metadata, 0) || !holds_texts(metadata, "languages") ||
+      !holds_texts(metadata, "description")) {
+    return damaged("its metadata is unreadable");
+  }
   const std::uint64_t nodes = find_number(metadata, "node_count").value_or(0);
   const std::uint64_t bits = find_number(metadata, "record_size").value_or(0);
   const std::uint64_t version = find_number(metadata, "ip_version").value_or(0);

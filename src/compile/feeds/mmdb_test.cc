@@ -353,5 +353,21 @@ TEST(MmdbData, FindsNumbers) {
   }
 }
 
+TEST(MmdbData, KnowsListsOfTexts) {
+  using test_mmdb::head;
+  const auto holds = [](const std::string& value) {
+    return mmdb::holds_texts(as_bytes(map({{"a", u32(1)}, {"n", value}})), "n");
+  };
+  EXPECT_TRUE(holds(head(11, 0)));
+  EXPECT_TRUE(holds(head(11, 2) + text("a") + test_mmdb::pointer(1)));  // the key "a"
+  EXPECT_TRUE(holds(map({{"en", text("a")}})));
+  for (const auto& none : {text("a"), u32(1), head(11, 1) + u32(1), map({{"en", u32(1)}}),
+                           head(7, 1) + u32(1) + text("a"), head(11, 2) + text("a"),
+                           head(11, 1) + map({{"a", text("a")}})}) {
+    EXPECT_FALSE(holds(none));
+  }
+  EXPECT_FALSE(mmdb::holds_texts(as_bytes(map({})), "n"));
+}
+
 }  // namespace
 }  // namespace poros::feeds
