@@ -206,7 +206,18 @@ def value(rng: random.Random, depth: int) -> Any:
     return {rng.choice(SCALARS) + rng.choice("abc"): value(rng, depth - 1) for _ in range(rng.randrange(5))}
 
 
+WORDS = """~ null Null NULL nULL true True TRUE tRUE false False FALSE yes No on 0 -1 +1 007 0o17 0O17 0o8 0x1f 0X1F 0xg 1e3 1.
+    1.e3 .5 -.5e-3 +.5E+3 . .e3 1_000 0b1 1:30 .inf -.Inf +.INF .iNF .nan .NaN .NAN -.nan 2026-01-01 <<x = -a""".split()
+
+
+def words(rng: random.Random) -> bytes:
+    """Plain scalars, some with a letter too many: what the core schema makes of them."""
+    return "".join(f"- {rng.choice(WORDS)}{rng.choice(('', '', '', '0', 'e', '.', '_'))}\n" for _ in range(20)).encode()
+
+
 def written(rng: random.Random) -> bytes:
+    if rng.random() < 0.05:
+        return words(rng)
     text = yaml.dump(value(rng, rng.randrange(1, 6)), Dumper=yaml.SafeDumper, allow_unicode=rng.random() < 0.7,
                      default_style=rng.choice((None, None, None, "'", '"', "|", ">")), width=rng.choice((10, 40, 1000)),
                      default_flow_style=rng.choice((None, False, True)), indent=rng.choice((2, 3, 4)), sort_keys=False,
