@@ -200,7 +200,7 @@ class Keys:
         for other in one.get("anyOf", []):
             if "$ref" in other:
                 self.refer(other, value)
-            elif isinstance(value, list):
+            elif isinstance(value, list) and "items" in other:
                 for item in value:
                     self.refer(other["items"], item)
         if isinstance(value, list) and "items" in one:

@@ -262,7 +262,7 @@ def main() -> int:
     wrong, accepted = 0, 0
     reasons: Counter[str] = Counter()
     differences: Counter[str] = Counter()
-    for (name, raw), line in zip(asked, done.stdout.decode("utf-8", "surrogateescape").splitlines(), strict=True):
+    for (name, raw), line in zip(asked, done.stdout.decode("utf-8", "surrogateescape").split("\n")[:-1], strict=True):
         twin = Twin(raw)
         accepted += not twin.reasons
         reasons.update(twin.reasons)
