@@ -28,7 +28,7 @@ constexpr std::string_view kBundle = "policy.bundle";  // in the commands that a
 
 // What a case says of places, as this policy knows them.
 struct Places {
-  std::vector<HavePlace> have;
+  std::vector<decide::Told> have;
   std::vector<state::Down> down;
 };
 Places find_places(const bundle::View& view, const Case& one, Diagnostics& diagnostics) {
@@ -38,11 +38,13 @@ Places find_places(const bundle::View& view, const Case& one, Diagnostics& diagn
     if (!place) diagnostics.error(name.at, Rule::kUnknownName, place.error().text);
     return place ? *place : Place{};
   };
-  // known_of() believes the last: a region's own line counts more than that of the whole backend.
-  std::vector<HavePlace> of_regions;
+  // decide::known_of() believes the last: a region's own line counts more than that of the whole
+  // backend.
+  std::vector<decide::Told> of_regions;
   for (const auto& name : one.have) {
     const Place place = found(name);
-    (place.target == bundle::kNone ? places.have : of_regions).push_back({place, name.yes});
+    (place.target == bundle::kNone ? places.have : of_regions)
+        .push_back({place.backend, place.target, name.yes});
   }
   places.have.insert(places.have.end(), of_regions.begin(), of_regions.end());
   for (const auto& name : one.down) {
@@ -80,7 +82,8 @@ cases::Answer decide_case(const bundle::View& view, const Case& one, const Place
 
   const decide::Plan plan = decide::plan(view, {places.down}, request);
   std::array<decide::Known, bundle::kMaxCandidates> known{};
-  for (std::uint8_t i = 0; i < plan.count; ++i) known[i] = known_of(places.have, plan.at[i]);
+  for (std::uint8_t i = 0; i < plan.count; ++i)
+    known[i] = decide::known_of(places.have, plan.at[i]);
   const bool is_redirect = plan.outcome == decide::Outcome::kRedirect;
   const std::uint8_t which = is_redirect ? decide::choose(view, plan, known).which : 0;
   std::vector<char> room(bundle::kMaxLocation);

@@ -73,7 +73,7 @@ int run_explain(const ExplainOptions& options) {
   }
   request.headers = headers;
 
-  std::vector<HavePlace> haves;
+  std::vector<decide::Told> haves;
   for (const std::string& text : options.have) {
     const auto have = find_have(view, text);
     if (!have) return usage(Error(have.error()).within("--have"));
@@ -92,7 +92,7 @@ int run_explain(const ExplainOptions& options) {
   explanation.plan = decide::plan(view, {down}, request, &steps);
   std::array<decide::Known, bundle::kMaxCandidates> known{};
   for (std::uint8_t i = 0; i < explanation.plan.count; ++i) {
-    known[i] = known_of(haves, explanation.plan.at[i]);
+    known[i] = decide::known_of(haves, explanation.plan.at[i]);
   }
   explanation.known = known;
   if (explanation.plan.outcome == decide::Outcome::kRedirect) {

@@ -44,7 +44,7 @@ Result<Place> find_place(const bundle::View& view, std::string_view text) {
   return place;
 }
 
-Result<HavePlace> find_have(const bundle::View& view, std::string_view text) {
+Result<decide::Told> find_have(const bundle::View& view, std::string_view text) {
   const std::size_t equals = text.rfind('=');
   const std::string_view value =
       equals == std::string_view::npos ? std::string_view() : text.substr(equals + 1);
@@ -54,17 +54,7 @@ Result<HavePlace> find_have(const bundle::View& view, std::string_view text) {
   }
   const auto place = find_place(view, text.substr(0, equals));
   if (!place) return place.error();
-  return HavePlace{*place, value == "yes"};
-}
-
-decide::Known known_of(const std::vector<HavePlace>& haves, const decide::Candidate& candidate) {
-  decide::Known known = decide::Known::kUnknown;
-  for (const HavePlace& have : haves) {
-    if (have.place.backend != candidate.backend) continue;
-    if (have.place.target != bundle::kNone && have.place.target != candidate.target) continue;
-    known = have.yes ? decide::Known::kYes : decide::Known::kNo;
-  }
-  return known;
+  return decide::Told{place->backend, place->target, value == "yes"};
 }
 
 bool is_locality(std::string_view text) {

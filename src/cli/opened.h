@@ -31,15 +31,8 @@ struct Place {
 // "BACKEND" or "BACKEND@REGION" of this bundle.
 Result<Place> find_place(const bundle::View& view, std::string_view text);
 
-struct HavePlace {
-  Place place;
-  bool yes = true;
-};
 // "BACKEND[@REGION]=yes|no".
-Result<HavePlace> find_have(const bundle::View& view, std::string_view text);
-
-// What the haves say of a candidate: the last that names its place, kUnknown where none does.
-decide::Known known_of(const std::vector<HavePlace>& haves, const decide::Candidate& candidate);
+Result<decide::Told> find_have(const bundle::View& view, std::string_view text);
 
 // A locality goes into Locations: what is no plain name is refused at the start, not left out
 // later.

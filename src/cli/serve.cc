@@ -32,7 +32,7 @@ Result<std::shared_ptr<const listen::Generation>> open_generation(const ServeOpt
   for (const std::string& text : options.have) {
     const auto have = find_have(kept->view, text);
     if (!have) return Error(have.error()).within("--have");
-    generation->presence.push_back({have->place.backend, have->place.target, have->yes});
+    generation->presence.push_back(*have);
   }
   generation->id = inspect::hex(kept->view.id());
   return std::shared_ptr<const listen::Generation>(generation);

@@ -252,6 +252,16 @@ Plan plan(const bundle::View& view, const state::State& state, const Request& re
   return plan;
 }
 
+Known known_of(std::span<const Told> told, const Candidate& candidate) {
+  Known known = Known::kUnknown;
+  for (const Told& each : told) {
+    if (each.backend != candidate.backend) continue;
+    if (each.target != kNone && each.target != candidate.target) continue;
+    known = each.has ? Known::kYes : Known::kNo;
+  }
+  return known;
+}
+
 Skip skip_of(const bundle::View& view, const Plan& plan, std::uint8_t which, Known known) {
   const Candidate& candidate = plan.at[which];
   if (candidate.skip != Skip::kNone || !candidate.ask) return candidate.skip;

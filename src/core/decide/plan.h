@@ -74,6 +74,15 @@ struct Candidate {
   bundle::StepForm form = bundle::StepForm::kBackend;
 };
 
+// What somebody says of a backend, or of one of its targets (kNone: of each).
+struct Told {
+  std::uint16_t backend = bundle::kNone;
+  std::uint16_t target = bundle::kNone;
+  bool has = true;
+};
+// What is said of a candidate: the last that names its place counts, kUnknown where none does.
+Known known_of(std::span<const Told> told, const Candidate& candidate);
+
 // Offsets into the request's target, no pointers: it survives while a backend is asked.
 struct Plan {
   Outcome outcome = Outcome::kMalformed;

@@ -90,16 +90,6 @@ std::optional<V6> find_v6(std::string_view text) {
   return bits;
 }
 
-bool is_port(std::string_view text) {
-  if (text.empty() || text.size() > 5 || (text.size() > 1 && text.front() == '0')) return false;
-  unsigned value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return false;
-    value = value * 10 + static_cast<unsigned>(c - '0');
-  }
-  return value <= 65535;
-}
-
 std::size_t write_decimal(unsigned value, char* out) {
   char digits[10];
   std::size_t count = 0;
@@ -163,6 +153,16 @@ Client from_v4(V4 bits) { return {Family::kV4, bits}; }
 Client from_v6(V6 bits) {
   if (bits >> 32 == kMappedBase >> 32) return from_v4(static_cast<V4>(bits));
   return {Family::kV6, bits};
+}
+
+bool is_port(std::string_view text) {
+  if (text.empty() || text.size() > 5 || (text.size() > 1 && text.front() == '0')) return false;
+  unsigned value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+    value = value * 10 + static_cast<unsigned>(c - '0');
+  }
+  return value <= 65535;
 }
 
 std::optional<Client> find_address(std::string_view text) {

@@ -37,6 +37,9 @@ Client from_v6(V6 bits);  // unmaps ::ffff:0:0/96
 // IPv4, because other programs disagree on what 010.0.0.1 means.
 std::optional<Client> find_address(std::string_view text);
 
+// 0 to 65535 in decimal, without leading zeros.
+bool is_port(std::string_view text);
+
 // What a proxy may write for a client: an address, [IPv6], IPv4:port or [IPv6]:port, blanks around.
 // Anything else is an unknown client, never an error.
 Client parse_client(std::string_view text);

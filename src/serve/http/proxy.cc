@@ -18,16 +18,6 @@ bool may_become(std::string_view bytes, std::string_view signature) {
   return bytes.substr(0, both) == signature.substr(0, both);
 }
 
-bool is_port(std::string_view text) {
-  if (text.empty() || text.size() > 5 || (text.size() > 1 && text.front() == '0')) return false;
-  unsigned value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return false;
-    value = value * 10 + static_cast<unsigned>(c - '0');
-  }
-  return value <= 65535;
-}
-
 // The word before the next blank, which is taken away with it. Exactly one blank divides words.
 std::string_view take_word(std::string_view& line) {
   const std::size_t blank = line.find(' ');
@@ -54,7 +44,8 @@ ProxyHeader parse_line(std::string_view bytes) {
     return (text.find(':') != std::string_view::npos) == is_v6;
   };
   const bool is_sound = line.empty() && client && server && is_of_family(source) &&
-                        is_of_family(target) && is_port(source_port) && is_port(target_port);
+                        is_of_family(target) && ip::is_port(source_port) &&
+                        ip::is_port(target_port);
   if (!is_sound) return {State::kRefused, 0, {}};
   return {State::kClient, end + 2, *client};
 }

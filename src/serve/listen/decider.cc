@@ -27,16 +27,6 @@ bool answer_health(const http::Request& request, Exchange& exchange) {
   return true;
 }
 
-decide::Known known_of(const Generation& generation, const decide::Candidate& candidate) {
-  decide::Known known = decide::Known::kUnknown;
-  for (const StaticPresence& presence : generation.presence) {
-    if (presence.backend != candidate.backend) continue;
-    if (presence.target != bundle::kNone && presence.target != candidate.target) continue;
-    known = presence.yes ? decide::Known::kYes : decide::Known::kNo;
-  }
-  return known;
-}
-
 std::string_view region_of(const bundle::View& view, const decide::Candidate& candidate) {
   if (candidate.target == bundle::kNone) return {};
   const bundle::BackendRecord backend = view.backends[candidate.backend];
@@ -100,7 +90,8 @@ void Decider::handle(const http::Request& request, Exchange exchange) {
   std::array<decide::Known, bundle::kMaxCandidates> known{};
   std::uint8_t which = 0;
   if (plan.outcome == decide::Outcome::kRedirect) {
-    for (std::uint8_t i = 0; i < plan.count; ++i) known[i] = known_of(*generation_, plan.at[i]);
+    for (std::uint8_t i = 0; i < plan.count; ++i)
+      known[i] = decide::known_of(generation_->presence, plan.at[i]);
     which = decide::choose(view, plan, known).which;
   }
   const decide::Response decided = decide::respond(view, plan, which, asked, room_);

@@ -20,20 +20,13 @@
 
 namespace poros::listen {
 
-// What is fixed about the presence of objects, since no backend is asked yet.
-struct StaticPresence {
-  std::uint16_t backend = bundle::kNone;
-  std::uint16_t target = bundle::kNone;  // kNone: every target
-  bool yes = true;
-};
-
 // One bundle with all that was resolved against it. Immutable; its owner keeps the bytes alive.
 struct Generation {
   bundle::View view;
   std::shared_ptr<const void> bytes;  // whatever the view points into
   decide::Locality locality;
-  std::vector<StaticPresence> presence;
-  std::string id;  // hexadecimal
+  std::vector<decide::Told> presence;  // what is fixed of it, since no backend is asked yet
+  std::string id;                      // hexadecimal
 };
 
 // The current generation. Loops take it between batches, so a swap costs a request nothing.
