@@ -3,27 +3,9 @@
 
 #include <array>
 
+#include "core/base/shell.h"
+
 namespace poros::inspect {
-namespace {
-
-// A word that a shell takes as it stands, quoted where it would not.
-std::string shell_word(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-:%@=+,";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out += '\'';
-}
-
-}  // namespace
-
 std::string count_of(std::uint64_t number, std::string_view noun) {
   std::string out = with_commas(number) + " " + std::string(noun);
   if (number != 1) out += noun.ends_with('x') || noun.ends_with("ss") ? "es" : "s";

@@ -6,6 +6,7 @@
 
 #include "core/artifact/kind.h"
 #include "core/artifact/variable.h"
+#include "core/base/hex.h"
 
 namespace poros::inspect {
 namespace {
@@ -24,7 +25,6 @@ void add_key(std::string& out, std::string_view name, const std::vector<std::str
 }
 
 std::string in_quotes(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -33,7 +33,7 @@ std::string in_quotes(std::string_view text) {
     } else if (c == '"' || c == '\\') {
       out.append(1, '\\').append(1, c);
     } else if (byte < 0x20 || byte == 0x7f) {
-      out.append("\\x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+      out += hex_escape(c);
     } else {
       out += c;
     }
