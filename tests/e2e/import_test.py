@@ -77,27 +77,6 @@ class Vendors(Import):
         self.assertEqual(self.location("https://registry.example.org/v2/app/manifests/v1", *north),
                          "https://registry-origin.example.org/v2/app/manifests/v1")
 
-    def test_paths_that_cannot_be_said(self) -> None:
-        self.write("config.yaml", "backends: { b: { host: b.example }, a: { host: a.example, conditions: "
-                                  "{ paths: [\"\", \"/a]\", x, /y] } } }\n")
-        result = self.imported("artifactserver", "config.yaml")
-        for said in ("path '' is left out: no request has it", "path '/a]' is left out: no glob can hold a ']'",
-                     "path 'x' is left out: no request has it"):
-            self.assertIn(said, result.err)
-        self.assertEqual(self.location("https://h.example/y"), "https://a.example/y")
-
-    def test_the_longest_name_of_a_route(self) -> None:
-        for length, code in ((64, 0), (65, 3)):
-            header = "X" * 56
-            self.write("config.yaml", json.dumps({"backends": {"d": {"host": "d.example"}, "b" * length: {
-                "host": "b.example", "conditions": {"headers": {header: ["1"]}}}}}))
-            result = self.poros("import", "artifactserver", "config.yaml", "-o", "policy.yaml")
-            self.assertEqual(result.code, code, result.err)
-            if code == 0:
-                self.ok("compile", "policy.yaml", "-o", "a.bundle")
-            else:
-                self.assertIn("is longer than 128 bytes (shorten it) [bad-name]", result.err)
-
     def test_hostile_names_stay_names(self) -> None:
         result = self.imported("vendors", DATA / "hostile")
         tree = self.tree()
@@ -168,6 +147,27 @@ class ArtifactServer(Import):
         result = self.imported("artifactserver", "config.yaml")
         self.assertIn("config.yaml: warning: no backend without conditions: 'a' becomes the fallback", result.err)
         self.assertEqual(self.location("https://h.example/y"), "https://a.example/y")
+
+    def test_paths_that_cannot_be_said(self) -> None:
+        self.write("config.yaml", "backends: { b: { host: b.example }, a: { host: a.example, conditions: "
+                                  "{ paths: [\"\", \"/a]\", x, /y] } } }\n")
+        result = self.imported("artifactserver", "config.yaml")
+        for said in ("path '' is left out: no request has it", "path '/a]' is left out: no glob can hold a ']'",
+                     "path 'x' is left out: no request has it"):
+            self.assertIn(said, result.err)
+        self.assertEqual(self.location("https://h.example/y"), "https://a.example/y")
+
+    def test_the_longest_name_of_a_route(self) -> None:
+        for length, code in ((64, 0), (65, 3)):
+            header = "X" * 56
+            self.write("config.yaml", json.dumps({"backends": {"d": {"host": "d.example"}, "b" * length: {
+                "host": "b.example", "conditions": {"headers": {header: ["1"]}}}}}))
+            result = self.poros("import", "artifactserver", "config.yaml", "-o", "policy.yaml")
+            self.assertEqual(result.code, code, result.err)
+            if code == 0:
+                self.ok("compile", "policy.yaml", "-o", "a.bundle")
+            else:
+                self.assertIn("is longer than 128 bytes (shorten it) [bad-name]", result.err)
 
     def test_hostile_names_stay_names(self) -> None:
         name = "a }\n    x: [\u2028"
