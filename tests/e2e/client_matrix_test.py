@@ -115,14 +115,15 @@ class Matrix(unittest.TestCase):
             for number in range(count):
                 # What our own proxies wrote: the client, then each proxy as the next one saw it.
                 real = rng.choice(VALID)
-                written = ", ".join([real, *(f"10.0.0.{proxy + 1}" for proxy in range(steps))])
+                written = [real, *(f"10.0.0.{proxy + 1}" for proxy in range(steps))]
                 forged = random_shape("X-Forwarded-For", rng)
-                if number % 2 and forged:  # a proxy appends to the last line, or adds its own
-                    forged[-1] = (forged[-1][0], f"{forged[-1][1]}, {written}")
+                # A proxy appends to the last line, or adds one of its own.
+                if number % 3 == 0 and forged and forged[-1][0] == "X-Forwarded-For":
+                    forged[-1] = (forged[-1][0], ", ".join([forged[-1][1], *written]))
+                elif number % 3 == 1:
+                    forged.extend(("X-Forwarded-For", element) for element in written)
                 else:
-                    forged.append(("X-Forwarded-For", written))
-                if forged[-1][0] != "X-Forwarded-For":
-                    forged.append(("X-Forwarded-For", written))
+                    forged.append(("X-Forwarded-For", ", ".join(written)))
                 requests.append((forged, parse_client(real)))
             with Connection(server.addresses[0], "127.0.0.1") as connection:
                 self.ask_all(connection, requests, steps)
