@@ -11,16 +11,18 @@ namespace {
 
 constexpr const char* kServeNotes =
     "Reads the client's address by --client, and headers only from peers in --trusted (a unix\n"
-    "socket is trusted). GET /_poros/healthz answers 200. SIGHUP opens the bundle's file again; a\n"
-    "bad one is refused and the old one serves on. SIGTERM stops accepting, finishes, and leaves\n"
-    "within 10 s. One JSON line a request on stdout (docs/log-format.md).\n"
+    "socket is trusted). GET /_poros/healthz answers 200. SIGHUP opens the files of the bundle\n"
+    "and the index again; a bad one is refused and the old one serves on. SIGTERM stops "
+    "accepting,\n"
+    "finishes, and leaves within 10 s. One JSON line a request on stdout (docs/log-format.md).\n"
     "\n"
     "Limits: head 16 KiB and 100 fields (431), target 4 KiB (400), body 64 KiB (drained, else the\n"
     "connection ends), 32 answers in flight a connection, connections as --max-connections (503).\n"
     "Time-outs: idle 60 s, head and body 10 s (408), write 30 s, drain 8 s.\n"
     "\n"
     "Every flag can be set by the environment: POROS_LISTEN, POROS_CLIENT, POROS_TRUSTED (comma-\n"
-    "separated), POROS_LOCALITY, POROS_THREADS, POROS_LOG_CLIENT; PORT=N alone listens on\n"
+    "separated), POROS_INDEX, POROS_LOCALITY, POROS_THREADS, POROS_LOG_CLIENT; PORT=N alone "
+    "listens on\n"
     "0.0.0.0:N. A flag comes before the environment.\n";
 
 }  // namespace
@@ -59,6 +61,9 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
       ->envname("POROS_THREADS");
+  verb->add_option("--index", options->index, "which backend has which object, for `check: index`")
+      ->type_name("INDEX")
+      ->envname("POROS_INDEX");
   verb->add_option("--have", options->have,
                    "what a backend has, since none is asked yet; may be repeated")
       ->type_name("BACKEND[@REGION]=yes|no")

@@ -9,7 +9,9 @@
 
 #include "cli/messages.h"
 #include "cli/opened.h"
+#include "cli/opened_index.h"
 #include "cli/verbs.h"
+#include "core/base/columns.h"
 #include "inspect/names.h"
 #include "serve/http/client_address.h"
 #include "serve/listen/decider.h"
@@ -21,21 +23,86 @@ namespace {
 
 constexpr std::string_view kVerb = "serve";
 
-Result<std::shared_ptr<const listen::Generation>> open_generation(const ServeOptions& options) {
+// The files that are served; each is swapped for itself.
+struct Files {
+  std::shared_ptr<const Opened> bundle;
+  std::shared_ptr<const OpenedIndex> index;  // null: none
+};
+
+Result<std::shared_ptr<const Opened>> read_bundle(const ServeOptions& options) {
   auto opened = open_bundle(options.bundle);
   if (!opened) return std::move(opened).error();
-  const auto kept = std::make_shared<Opened>(*std::move(opened));
+  return std::make_shared<const Opened>(*std::move(opened));
+}
+
+Result<std::shared_ptr<const OpenedIndex>> read_index(const ServeOptions& options) {
+  if (options.index.empty()) return std::shared_ptr<const OpenedIndex>();
+  auto opened = open_index(options.index);
+  if (!opened) return std::move(opened).error();
+  return std::make_shared<const OpenedIndex>(*std::move(opened));
+}
+
+Result<std::shared_ptr<const listen::Generation>> generation_of(const ServeOptions& options,
+                                                                const Files& files) {
   auto generation = std::make_shared<listen::Generation>();
-  generation->view = kept->view;
-  generation->bytes = kept;
-  generation->locality = decide::find_locality(kept->view, options.locality);
+  const bundle::View& view = files.bundle->view;
+  generation->view = view;
+  generation->bytes = std::make_shared<const Files>(files);
+  generation->locality = decide::find_locality(view, options.locality);
   for (const std::string& text : options.have) {
-    const auto have = find_have(kept->view, text);
+    const auto have = find_have(view, text);
     if (!have) return Error(have.error()).within("--have");
-    generation->presence.push_back(*have);
+    generation->told.push_back(*have);
   }
-  generation->id = inspect::hex(kept->view.id());
+  if (files.index) {
+    generation->index = files.index->index;
+    generation->places = listed_places(kVerb, view, *generation->index, options.index);
+  }
+  generation->id = inspect::hex(view.id());
   return std::shared_ptr<const listen::Generation>(generation);
+}
+
+Result<std::shared_ptr<const listen::Generation>> open_generation(const ServeOptions& options,
+                                                                  Files& files) {
+  auto bundle = read_bundle(options);
+  if (!bundle) return std::move(bundle).error();
+  auto index = read_index(options);
+  if (!index) return std::move(index).error();
+  files = {*std::move(bundle), *std::move(index)};
+  return generation_of(options, files);
+}
+
+void refuse(std::string_view what, const Error& error) {
+  say(kVerb, "the new " + std::string(what) + " is refused, the old one serves on: " + error.text);
+}
+
+// "; index FILE", or nothing.
+std::string index_text(const ServeOptions& options, const Files& files) {
+  if (!files.index) return {};
+  const index::Index& index = files.index->index;
+  return "; index " + options.index + " (" +
+         with_commas(index.sha256_count() + index.sha512_count()) + " objects)";
+}
+
+// Reads both files again. What is bad stays as it was; the other is taken.
+void reload(const ServeOptions& options, Files& files, listen::Current& current) {
+  const auto index = read_index(options);
+  if (!index) refuse("index", index.error());
+  const auto bundle = read_bundle(options);
+  if (!bundle) refuse("bundle", bundle.error());
+  if (!bundle && (options.index.empty() || !index)) return;
+  Files next{bundle ? *bundle : files.bundle, index ? *index : files.index};
+  auto generation = generation_of(options, next);
+  if (!generation) {
+    refuse("bundle", generation.error());
+    if (options.index.empty() || !index) return;
+    next.bundle = files.bundle;
+    generation = generation_of(options, next);
+    if (!generation) return;
+  }
+  files = next;
+  current.replace(*generation);
+  say(kVerb, options.bundle + ": now serving " + (*generation)->id + index_text(options, files));
 }
 
 std::vector<std::string> listen_addresses(const ServeOptions& options) {
@@ -87,7 +154,8 @@ int run_serve(const ServeOptions& options) {
   }
   auto server_settings = server_options(options);
   if (!server_settings) return usage(server_settings.error().text);
-  const auto first = open_generation(options);
+  Files files;
+  const auto first = open_generation(options, files);
   if (!first) {
     // What names no backend of this bundle is a mistake of the command line, as in explain.
     const ErrorKind kind = first.error().kind;
@@ -100,15 +168,7 @@ int run_serve(const ServeOptions& options) {
   }
 
   listen::Current current(*first);
-  server_settings->on_reload = [&] {
-    const auto next = open_generation(options);
-    if (!next) {
-      say(kVerb, "the new bundle is refused, the old one serves on: " + next.error().text);
-      return;
-    }
-    current.replace(*next);
-    say(kVerb, options.bundle + ": now serving " + (*next)->id);
-  };
+  server_settings->on_reload = [&] { reload(options, files, current); };
 
   const unsigned threads = options.threads != 0 ? options.threads : sys::available_cpus();
   std::unique_ptr<listen::LogWriter> log;
@@ -138,9 +198,10 @@ int run_serve(const ServeOptions& options) {
   }
   std::string where;
   for (const std::string& address : (*server)->addresses()) where += " " + address;
-  say(kVerb, "listening on" + where + "; bundle " + (*first)->id + "; client " + options.client +
-                 "; locality " + (options.locality.empty() ? "none" : options.locality) +
-                 "; threads " + std::to_string(threads) + "; connections " +
+  say(kVerb, "listening on" + where + "; bundle " + (*first)->id + index_text(options, files) +
+                 "; client " + options.client + "; locality " +
+                 (options.locality.empty() ? "none" : options.locality) + "; threads " +
+                 std::to_string(threads) + "; connections " +
                  std::to_string((*server)->options().max_connections) + "; log client " +
                  options.log_client);
   const auto served = (*server)->run();
