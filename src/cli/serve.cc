@@ -17,6 +17,7 @@
 #include "serve/listen/decider.h"
 #include "serve/listen/server.h"
 #include "sys/clock/cpus.h"
+#include "sys/file/watch.h"
 
 namespace poros::cli {
 namespace {
@@ -84,23 +85,33 @@ std::string index_text(const ServeOptions& options, const Files& files) {
          with_commas(index.sha256_count() + index.sha512_count()) + " objects)";
 }
 
-// Reads both files again. What is bad stays as it was; the other is taken.
-void reload(const ServeOptions& options, Files& files, listen::Current& current) {
-  const auto index = read_index(options);
-  if (!index) refuse("index", index.error());
-  const auto bundle = read_bundle(options);
-  if (!bundle) refuse("bundle", bundle.error());
-  if (!bundle && (options.index.empty() || !index)) return;
-  Files next{bundle ? *bundle : files.bundle, index ? *index : files.index};
+struct Changed {
+  bool bundle, index;
+};
+
+// Reads again what has changed. A file that is bad stays as it was; the other is taken.
+void reload(const ServeOptions& options, Changed changed, Files& files, listen::Current& current) {
+  Files next = files;
+  if (changed.index && !options.index.empty()) {
+    auto index = read_index(options);
+    if (index) next.index = *std::move(index);
+    if (!index) refuse("index", index.error());
+  }
+  if (changed.bundle) {
+    auto bundle = read_bundle(options);
+    if (bundle) next.bundle = *std::move(bundle);
+    if (!bundle) refuse("bundle", bundle.error());
+  }
+  if (next.bundle == files.bundle && next.index == files.index) return;
   auto generation = generation_of(options, next);
-  if (!generation) {
+  if (!generation) {  // --have names what the new bundle does not have
     refuse("bundle", generation.error());
-    if (options.index.empty() || !index) return;
+    if (next.index == files.index) return;
     next.bundle = files.bundle;
     generation = generation_of(options, next);
     if (!generation) return;
   }
-  files = next;
+  files = std::move(next);
   current.replace(*generation);
   say(kVerb, options.bundle + ": now serving " + (*generation)->id + index_text(options, files));
 }
@@ -154,6 +165,9 @@ int run_serve(const ServeOptions& options) {
   }
   auto server_settings = server_options(options);
   if (!server_settings) return usage(server_settings.error().text);
+  // From before the files are opened: what comes meanwhile is a change.
+  sys::Watch bundle_watch(options.bundle);
+  sys::Watch index_watch(options.index.empty() ? "-" : options.index);
   Files files;
   const auto first = open_generation(options, files);
   if (!first) {
@@ -168,7 +182,16 @@ int run_serve(const ServeOptions& options) {
   }
 
   listen::Current current(*first);
-  server_settings->on_reload = [&] { reload(options, files, current); };
+  const auto changed = [&] {
+    return Changed{bundle_watch.has_changed(), index_watch.has_changed()};
+  };
+  server_settings->on_reload = [&] {
+    static_cast<void>(changed());  // what is there now is opened now
+    reload(options, {true, true}, files, current);
+  };
+  if (options.watch) {
+    server_settings->on_tick = [&] { reload(options, changed(), files, current); };
+  }
 
   const unsigned threads = options.threads != 0 ? options.threads : sys::available_cpus();
   std::unique_ptr<listen::LogWriter> log;

@@ -218,6 +218,14 @@ class ServeIndex(PorosTest):
             self.build([f"cdn {digest(1)}", f"s3 {digest(2)}"])
             reload("now serving ")
             self.assertEqual(where(), CDN)
+            # Without a signal too.
+            del server.messages[:]
+            self.build([f"s3 {digest(1)}"])
+            server.wait_for_message("now serving ")
+            self.assertEqual(where(), S3)
+            self.build([f"cdn {digest(1)}", f"s3 {digest(2)}"])
+            reload("now serving ")
+            self.assertEqual(where(), CDN)
             # A bad index is refused, and a new bundle taken all the same.
             good = path.read_bytes()
             (self.dir / "bad").write_bytes(good[:-1])
