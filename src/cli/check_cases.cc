@@ -3,7 +3,6 @@
 #include "cli/check_cases.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "compile/bundle/writer.h"
 #include "core/base/ascii.h"
 #include "core/base/shell.h"
+#include "core/decide/presence.h"
 #include "core/decide/respond.h"
 #include "inspect/names.h"
 #include "yaml/parse.h"
@@ -81,9 +81,7 @@ cases::Answer decide_case(const bundle::View& view, const Case& one, const Place
   request.headers = headers;
 
   const decide::Plan plan = decide::plan(view, {places.down}, request);
-  std::array<decide::Known, bundle::kMaxCandidates> known{};
-  for (std::uint8_t i = 0; i < plan.count; ++i)
-    known[i] = decide::known_of(places.have, plan.at[i]);
+  const auto known = decide::presence_of(view, plan, request.target, {}, places.have).known;
   const bool is_redirect = plan.outcome == decide::Outcome::kRedirect;
   const std::uint8_t which = is_redirect ? decide::choose(view, plan, known).which : 0;
   std::vector<char> room(bundle::kMaxLocation);

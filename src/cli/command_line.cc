@@ -65,6 +65,7 @@ int run(int argc, char** argv) {
   add_export(app, chosen);
   add_import(app, chosen);
   add_serve(app, chosen);
+  add_index(app, chosen);
   add_feeds(app, chosen);
   if (is_unknown_verb(app, "poros", argc, argv)) return kUsage;
   try {

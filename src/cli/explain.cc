@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/explain.h"
 
-#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/messages.h"
 #include "cli/opened.h"
+#include "cli/opened_index.h"
 #include "cli/verbs.h"
+#include "core/decide/presence.h"
 #include "core/decide/receipt.h"
 #include "sys/clock/clock.h"
 
@@ -79,6 +81,16 @@ int run_explain(const ExplainOptions& options) {
     if (!have) return usage(Error(have.error()).within("--have"));
     haves.push_back(*have);
   }
+  std::optional<OpenedIndex> index;
+  std::vector<decide::ListedPlace> places;
+  decide::Listing listing;
+  if (!options.index.empty()) {
+    auto file = open_index(options.index);
+    if (!file) return fail(kVerb, file.error());
+    index = *std::move(file);
+    places = listed_places(kVerb, view, index->index, options.index);
+    listing = {&index->index, places};
+  }
   std::vector<state::Down> down;
   for (const std::string& text : options.down) {
     const auto place = find_place(view, text);
@@ -90,10 +102,8 @@ int run_explain(const ExplainOptions& options) {
   decide::Steps steps{events};
   inspect::Explanation explanation;
   explanation.plan = decide::plan(view, {down}, request, &steps);
-  std::array<decide::Known, bundle::kMaxCandidates> known{};
-  for (std::uint8_t i = 0; i < explanation.plan.count; ++i) {
-    known[i] = decide::known_of(haves, explanation.plan.at[i]);
-  }
+  const auto known =
+      decide::presence_of(view, explanation.plan, request.target, listing, haves).known;
   explanation.known = known;
   if (explanation.plan.outcome == decide::Outcome::kRedirect) {
     explanation.which = decide::choose(view, explanation.plan, known).which;

@@ -29,6 +29,7 @@ void add_lookup(CLI::App& app, Chosen& chosen);
 void add_export(CLI::App& app, Chosen& chosen);
 void add_import(CLI::App& app, Chosen& chosen);
 void add_serve(CLI::App& app, Chosen& chosen);
+void add_index(CLI::App& app, Chosen& chosen);
 void add_feeds(CLI::App& app, Chosen& chosen);
 
 extern const char* const kExits;  // the last line of every help

@@ -42,6 +42,7 @@ void add_explain(CLI::App& app, Chosen& chosen) {
   verb->add_option("--header", options->headers, "a header of the request; may be repeated")
       ->type_name("K:V")
       ->allow_extra_args(false);
+  verb->add_option("--index", options->index, "which backend has which object")->type_name("INDEX");
   verb->add_option("--have", options->have, "what a backend has; may be repeated")
       ->type_name("BACKEND[@REGION]=yes|no")
       ->allow_extra_args(false);

@@ -11,18 +11,18 @@ namespace {
 
 constexpr const char* kServeNotes =
     "Reads the client's address by --client, and headers only from peers in --trusted (a unix\n"
-    "socket is trusted). GET /_poros/healthz answers 200. A new file at BUNDLE is opened when it\n"
-    "is there, or at SIGHUP; a bad one is refused and the old one serves on. SIGTERM stops "
-    "accepting,\n"
-    "finishes, and leaves within 10 s. One JSON line a request on stdout (docs/log-format.md).\n"
+    "socket is trusted). GET /_poros/healthz answers 200. A new file at BUNDLE or INDEX is opened\n"
+    "when it is there, or at SIGHUP; a bad one is refused and the old one serves on. SIGTERM\n"
+    "stops accepting, finishes, and leaves within 10 s. One JSON line a request on stdout\n"
+    "(docs/log-format.md).\n"
     "\n"
     "Limits: head 16 KiB and 100 fields (431), target 4 KiB (400), body 64 KiB (drained, else the\n"
     "connection ends), 32 answers in flight a connection, connections as --max-connections (503).\n"
     "Time-outs: idle 60 s, head and body 10 s (408), write 30 s, drain 8 s.\n"
     "\n"
     "Every flag can be set by the environment: POROS_LISTEN, POROS_CLIENT, POROS_TRUSTED (comma-\n"
-    "separated), POROS_LOCALITY, POROS_THREADS, POROS_LOG_CLIENT; PORT=N alone listens on\n"
-    "0.0.0.0:N. A flag comes before the environment.\n";
+    "separated), POROS_INDEX, POROS_LOCALITY, POROS_THREADS, POROS_LOG_CLIENT; PORT=N alone\n"
+    "listens on 0.0.0.0:N. A flag comes before the environment.\n";
 
 }  // namespace
 
@@ -60,6 +60,9 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
       ->envname("POROS_THREADS");
+  verb->add_option("--index", options->index, "which backend has which object, for `check: index`")
+      ->type_name("INDEX")
+      ->envname("POROS_INDEX");
   verb->add_option("--have", options->have,
                    "what a backend has, since none is asked yet; may be repeated")
       ->type_name("BACKEND[@REGION]=yes|no")
@@ -70,7 +73,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->type_name("HOW")
       ->envname("POROS_LOG_CLIENT");
   verb->add_flag("!--no-watch", options->watch,
-                 "open a new bundle at SIGHUP only, not when it is there");
+                 "open new files at SIGHUP only, not when they are there");
   verb->add_flag("!--no-log", options->log, "write no log lines");
   verb->add_option("--max-connections", options->max_connections, "open at once (16384)")
       ->type_name("N");

@@ -9,7 +9,9 @@
 
 #include "cli/messages.h"
 #include "cli/opened.h"
+#include "cli/opened_index.h"
 #include "cli/verbs.h"
+#include "core/base/columns.h"
 #include "inspect/names.h"
 #include "serve/http/client_address.h"
 #include "serve/listen/decider.h"
@@ -22,21 +24,96 @@ namespace {
 
 constexpr std::string_view kVerb = "serve";
 
-Result<std::shared_ptr<const listen::Generation>> open_generation(const ServeOptions& options) {
+// The files that are served; each is swapped for itself.
+struct Files {
+  std::shared_ptr<const Opened> bundle;
+  std::shared_ptr<const OpenedIndex> index;  // null: none
+};
+
+Result<std::shared_ptr<const Opened>> read_bundle(const ServeOptions& options) {
   auto opened = open_bundle(options.bundle);
   if (!opened) return std::move(opened).error();
-  const auto kept = std::make_shared<Opened>(*std::move(opened));
+  return std::make_shared<const Opened>(*std::move(opened));
+}
+
+Result<std::shared_ptr<const OpenedIndex>> read_index(const ServeOptions& options) {
+  if (options.index.empty()) return std::shared_ptr<const OpenedIndex>();
+  auto opened = open_index(options.index);
+  if (!opened) return std::move(opened).error();
+  return std::make_shared<const OpenedIndex>(*std::move(opened));
+}
+
+Result<std::shared_ptr<const listen::Generation>> generation_of(const ServeOptions& options,
+                                                                const Files& files) {
   auto generation = std::make_shared<listen::Generation>();
-  generation->view = kept->view;
-  generation->bytes = kept;
-  generation->locality = decide::find_locality(kept->view, options.locality);
+  const bundle::View& view = files.bundle->view;
+  generation->view = view;
+  generation->bytes = std::make_shared<const Files>(files);
+  generation->locality = decide::find_locality(view, options.locality);
   for (const std::string& text : options.have) {
-    const auto have = find_have(kept->view, text);
+    const auto have = find_have(view, text);
     if (!have) return Error(have.error()).within("--have");
-    generation->presence.push_back(*have);
+    generation->told.push_back(*have);
   }
-  generation->id = inspect::hex(kept->view.id());
+  if (files.index) {
+    generation->index = files.index->index;
+    generation->places = listed_places(kVerb, view, *generation->index, options.index);
+  }
+  generation->id = inspect::hex(view.id());
   return std::shared_ptr<const listen::Generation>(generation);
+}
+
+Result<std::shared_ptr<const listen::Generation>> open_generation(const ServeOptions& options,
+                                                                  Files& files) {
+  auto bundle = read_bundle(options);
+  if (!bundle) return std::move(bundle).error();
+  auto index = read_index(options);
+  if (!index) return std::move(index).error();
+  files = {*std::move(bundle), *std::move(index)};
+  return generation_of(options, files);
+}
+
+void refuse(std::string_view what, const Error& error) {
+  say(kVerb, "the new " + std::string(what) + " is refused, the old one serves on: " + error.text);
+}
+
+// "; index FILE", or nothing.
+std::string index_text(const ServeOptions& options, const Files& files) {
+  if (!files.index) return {};
+  const index::Index& index = files.index->index;
+  return "; index " + options.index + " (" +
+         with_commas(index.sha256_count() + index.sha512_count()) + " objects)";
+}
+
+struct Changed {
+  bool bundle, index;
+};
+
+// Reads again what has changed. A file that is bad stays as it was; the other is taken.
+void reload(const ServeOptions& options, Changed changed, Files& files, listen::Current& current) {
+  Files next = files;
+  if (changed.index && !options.index.empty()) {
+    auto index = read_index(options);
+    if (index) next.index = *std::move(index);
+    if (!index) refuse("index", index.error());
+  }
+  if (changed.bundle) {
+    auto bundle = read_bundle(options);
+    if (bundle) next.bundle = *std::move(bundle);
+    if (!bundle) refuse("bundle", bundle.error());
+  }
+  if (next.bundle == files.bundle && next.index == files.index) return;
+  auto generation = generation_of(options, next);
+  if (!generation) {  // --have names what the new bundle does not have
+    refuse("bundle", generation.error());
+    if (next.index == files.index) return;
+    next.bundle = files.bundle;
+    generation = generation_of(options, next);
+    if (!generation) return;
+  }
+  files = std::move(next);
+  current.replace(*generation);
+  say(kVerb, options.bundle + ": now serving " + (*generation)->id + index_text(options, files));
 }
 
 std::vector<std::string> listen_addresses(const ServeOptions& options) {
@@ -88,8 +165,11 @@ int run_serve(const ServeOptions& options) {
   }
   auto server_settings = server_options(options);
   if (!server_settings) return usage(server_settings.error().text);
-  sys::Watch watch(options.bundle);  // from before it is opened: what comes meanwhile is a change
-  const auto first = open_generation(options);
+  // From before the files are opened: what comes meanwhile is a change.
+  sys::Watch bundle_watch(options.bundle);
+  sys::Watch index_watch(options.index.empty() ? "-" : options.index);
+  Files files;
+  const auto first = open_generation(options, files);
   if (!first) {
     // What names no backend of this bundle is a mistake of the command line, as in explain.
     const ErrorKind kind = first.error().kind;
@@ -102,20 +182,15 @@ int run_serve(const ServeOptions& options) {
   }
 
   listen::Current current(*first);
+  const auto changed = [&] {
+    return Changed{bundle_watch.has_changed(), index_watch.has_changed()};
+  };
   server_settings->on_reload = [&] {
-    static_cast<void>(watch.has_changed());  // what is there now is opened now
-    const auto next = open_generation(options);
-    if (!next) {
-      say(kVerb, "the new bundle is refused, the old one serves on: " + next.error().text);
-      return;
-    }
-    current.replace(*next);
-    say(kVerb, options.bundle + ": now serving " + (*next)->id);
+    static_cast<void>(changed());  // what is there now is opened now
+    reload(options, {true, true}, files, current);
   };
   if (options.watch) {
-    server_settings->on_tick = [&] {
-      if (watch.has_changed()) server_settings->on_reload();
-    };
+    server_settings->on_tick = [&] { reload(options, changed(), files, current); };
   }
 
   const unsigned threads = options.threads != 0 ? options.threads : sys::available_cpus();
@@ -146,9 +221,10 @@ int run_serve(const ServeOptions& options) {
   }
   std::string where;
   for (const std::string& address : (*server)->addresses()) where += " " + address;
-  say(kVerb, "listening on" + where + "; bundle " + (*first)->id + "; client " + options.client +
-                 "; locality " + (options.locality.empty() ? "none" : options.locality) +
-                 "; threads " + std::to_string(threads) + "; connections " +
+  say(kVerb, "listening on" + where + "; bundle " + (*first)->id + index_text(options, files) +
+                 "; client " + options.client + "; locality " +
+                 (options.locality.empty() ? "none" : options.locality) + "; threads " +
+                 std::to_string(threads) + "; connections " +
                  std::to_string((*server)->options().max_connections) + "; log client " +
                  options.log_client);
   const auto served = (*server)->run();

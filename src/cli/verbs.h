@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace poros::cli {
@@ -38,7 +39,7 @@ struct ShowOptions {
 int run_show(const ShowOptions& options);
 
 struct ExplainOptions {
-  std::string bundle, ip, url, method = "GET", locality, trace;
+  std::string bundle, ip, url, method = "GET", locality, trace, index;
   std::optional<std::int64_t> now_s;
   std::vector<std::string> headers;     // "NAME: VALUE"
   std::vector<std::string> have, down;  // BACKEND[@REGION]=yes|no, BACKEND[@REGION]
@@ -81,7 +82,7 @@ struct ImportOptions {
 int run_import(const ImportOptions& options);
 
 struct ServeOptions {
-  std::string bundle, client = "peer", locality, log_client = "none";
+  std::string bundle, index, client = "peer", locality, log_client = "none";
   std::vector<std::string> listen, trusted, more_trusted, have;
   unsigned threads = 0;  // 0: as many as this process may use
   std::uint32_t max_connections = 0, idle_timeout_ms = 0, head_timeout_ms = 0, write_timeout_ms = 0,
@@ -90,6 +91,19 @@ struct ServeOptions {
   bool log = true, watch = true;
 };
 int run_serve(const ServeOptions& options);
+
+struct IndexBuildOptions {
+  std::vector<std::string> lists;                             // each line names its place
+  std::vector<std::pair<std::string, std::string>> backends;  // BACKEND[@REGION] and its list
+  std::string output;
+};
+int run_index_build(const IndexBuildOptions& options);
+
+struct IndexShowOptions {
+  std::string index;
+  bool json = false;
+};
+int run_index_show(const IndexShowOptions& options);
 
 struct FeedsPullOptions {
   std::string policy, lock, snapshots, ca_file;

@@ -87,12 +87,11 @@ void Decider::handle(const http::Request& request, Exchange exchange) {
   }
 
   const decide::Plan plan = decide::plan(view, {}, asked);
-  std::array<decide::Known, bundle::kMaxCandidates> known{};
+  const decide::Presence presence =
+      decide::presence_of(view, plan, asked.target, generation_->listing(), generation_->told);
   std::uint8_t which = 0;
   if (plan.outcome == decide::Outcome::kRedirect) {
-    for (std::uint8_t i = 0; i < plan.count; ++i)
-      known[i] = decide::known_of(generation_->presence, plan.at[i]);
-    which = decide::choose(view, plan, known).which;
+    which = decide::choose(view, plan, presence.known).which;
   }
   const decide::Response decided = decide::respond(view, plan, which, asked, room_);
 
@@ -106,14 +105,14 @@ void Decider::handle(const http::Request& request, Exchange exchange) {
   response.headers = std::span<const http::Header>(headers).first(count);
   response.body = decided.body;
   if (options_.log != nullptr) {
-    log(request, exchange, slot, asked, plan, which, known, decided.status, decided.location);
+    log(request, exchange, slot, asked, plan, which, presence, decided.status, decided.location);
   }
   exchange.respond(response);
 }
 
 void Decider::log(const http::Request& request, const Exchange& exchange, const ClientSlot& slot,
                   const decide::Request& asked, const decide::Plan& plan, std::uint8_t which,
-                  std::span<const decide::Known> known, std::uint16_t status,
+                  const decide::Presence& presence, std::uint16_t status,
                   std::string_view location) {
   const bundle::View& view = generation_->view;
   const sys::Moment& received = exchange.received();
@@ -149,7 +148,7 @@ void Decider::log(const http::Request& request, const Exchange& exchange, const 
     for (std::uint8_t i = 0; i < which; ++i) {
       skips[i] = {view.text(view.backends[plan.at[i].backend].name),
                   or_null(region_of(view, plan.at[i])),
-                  decide::name(decide::skip_of(view, plan, i, known[i]))};
+                  decide::name(decide::skip_of(view, plan, i, presence.known[i]))};
     }
     fields.skips = std::span<const LoggedSkip>(skips).first(which);
   }
@@ -158,6 +157,7 @@ void Decider::log(const http::Request& request, const Exchange& exchange, const 
   fields.location = or_null(location);
   fields.bundle = generation_->id;
   fields.trace = or_null(asked.trace);
+  fields.object_bytes = presence.object_bytes;
   fields.user_agent = request.header("User-Agent");
   fields.micros = static_cast<std::uint64_t>((sys::steady_ns() - received.steady_ns) / 1000);
   fields.client = slot.client;

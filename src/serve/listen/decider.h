@@ -14,19 +14,25 @@
 
 #include "core/bundle/view.h"
 #include "core/decide/plan.h"
+#include "core/decide/presence.h"
 #include "serve/listen/log_line.h"
 #include "serve/listen/log_writer.h"
 #include "serve/listen/server.h"
 
 namespace poros::listen {
 
-// One bundle with all that was resolved against it. Immutable; its owner keeps the bytes alive.
+// One bundle and its index, with all that was resolved against it. Immutable; its owner keeps the
+// bytes alive.
 struct Generation {
   bundle::View view;
-  std::shared_ptr<const void> bytes;  // whatever the view points into
+  std::shared_ptr<const void> bytes;  // whatever the view and the index point into
   decide::Locality locality;
-  std::vector<decide::Told> presence;  // what is fixed of it, since no backend is asked yet
-  std::string id;                      // hexadecimal
+  std::vector<decide::Told> told;     // of presence: what is fixed, since no backend is asked yet
+  std::optional<index::Index> index;  // like the view, into `bytes`
+  std::vector<decide::ListedPlace> places;  // of the index that the view knows
+  std::string id;                           // hexadecimal
+
+  decide::Listing listing() const { return {index ? &*index : nullptr, places}; }
 };
 
 // The current generation. Loops take it between batches, so a swap costs a request nothing.
@@ -72,7 +78,7 @@ class Decider : public Handler {
   void look_up(ClientSlot& slot);
   void log(const http::Request& request, const Exchange& exchange, const ClientSlot& slot,
            const decide::Request& asked, const decide::Plan& plan, std::uint8_t which,
-           std::span<const decide::Known> known, std::uint16_t status, std::string_view location);
+           const decide::Presence& presence, std::uint16_t status, std::string_view location);
 
   const Current& current_;
   DeciderOptions options_;
