@@ -481,8 +481,8 @@ class Killed(FeedsTest):
               f"lock (seed {seed})")
         self.assertGreater(killed, 0)
         self.pulled("--prune")  # snapshots that no lock ever named may stay, but no half ones
-        random_names = [path.name for path in self.dir.glob("**/*.??????") if not re.fullmatch("[a-z]+|[A-Z]+|[0-9]+", path.name[-6:])]
-        self.assertEqual(random_names, [])
+        left = [path.name for path in self.dir.glob("**/*.??????")]
+        self.assertEqual([name for name in left if not re.fullmatch("[a-z]+|[A-Z]+|[0-9]+", name[-6:])], [])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ namespace poros::feeds {
 
 CsvLine::Split CsvLine::split(std::string_view text, std::span<std::string_view> fields) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::size_t begin = std::min(text.find_first_not_of(' '), text.size());
+    const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
     if (text.substr(begin).starts_with('"')) {
       text.remove_prefix(begin);
       if (!take_quoted(text, i, fields[i])) {
@@ -41,7 +41,7 @@ bool CsvLine::take_quoted(std::string_view& text, std::size_t column, std::strin
   field = text.substr(start, end - start);
   if (!copy.empty()) field = copy += field;
   text.remove_prefix(end + 1);
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
   return text.empty() || text.front() == ',';
 }
 
