@@ -12,7 +12,8 @@ namespace {
 constexpr const char* kServeNotes =
     "Reads the client's address by --client, and headers only from peers in --trusted (a unix\n"
     "socket is trusted). GET /_poros/healthz answers 200. A new file at BUNDLE is opened when it\n"
-    "is there, or at SIGHUP; a bad one is refused and the old one serves on. SIGTERM stops accepting,\n"
+    "is there, or at SIGHUP; a bad one is refused and the old one serves on. SIGTERM stops "
+    "accepting,\n"
     "finishes, and leaves within 10 s. One JSON line a request on stdout (docs/log-format.md).\n"
     "\n"
     "Limits: head 16 KiB and 100 fields (431), target 4 KiB (400), body 64 KiB (drained, else the\n"
