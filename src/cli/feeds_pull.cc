@@ -33,7 +33,7 @@ class Pull {
   int run() {
     for (const auto step :
          {&Pull::read_policy, &Pull::read_old_lock, &Pull::collect, &Pull::judge_changes,
-          &Pull::check_compiles, &Pull::write, &Pull::prune}) {
+          &Pull::check_compiles, &Pull::make_lock, &Pull::write, &Pull::prune}) {
       if (const int code = (this->*step)(); code != kDone) return code;
     }
     return kDone;
@@ -43,6 +43,10 @@ class Pull {
   int read_policy() {
     if (options_.now_s && (*options_.now_s < 0 || *options_.now_s > kEndOfYear9999)) {
       say(kPullVerb, "--now is before 1970 or after 9999 (give the time of the pull)");
+      return kUsage;
+    }
+    if (options_.lock == "-") {
+      say(kPullVerb, "--lock is '-' (name a file: the snapshots are found from where it is)");
       return kUsage;
     }
     Diagnostics diagnostics;
@@ -133,7 +137,6 @@ class Pull {
   // A lock that was pulled compiles. Whoever accepts what the guard would hold back may have to
   // change the policy next.
   int check_compiles() {
-    if (!is_news()) return kDone;
     Diagnostics diagnostics;
     compile::build_tables(model_, after_, diagnostics);
     if (!diagnostics.has_errors()) return kDone;
@@ -146,62 +149,107 @@ class Pull {
       say(kPullVerb, "the policy does not compile with what was accepted (repair the policy)");
       return kDone;
     }
-    say(kPullVerb, "the policy does not compile with the new feeds (repair the policy)");
+    say(kPullVerb, "the policy does not compile with the feeds (repair the policy)");
+    say_nothing_is_taken();
+    return kBadInput;
+  }
+
+  // A lock that was written can be read.
+  int make_lock() {
+    fresh_.path = path_;
+    if (old_) fresh_.lock.snapshots = old_->lock.snapshots;
+    if (!options_.snapshots.empty()) fresh_.lock.snapshots = options_.snapshots;
+    fresh_.lock.feeds = pins_;
+    for (std::size_t i = 0; i < model_.providers.size(); ++i) {
+      const guard::Holding& has = verdict_.after[i];
+      fresh_.lock.providers.push_back({model_.providers[i].name, has.ipv4, has.ipv6_48s,
+                                       has.announced_ipv4, has.announced_ipv6_48s});
+    }
+    fresh_.bytes = lock::write(fresh_.lock);
+    Diagnostics diagnostics;
+    lock::read(path_, fresh_.bytes, diagnostics);
+    if (!diagnostics.has_errors()) return kDone;
+    print(kPullVerb, diagnostics);
+    say(kPullVerb,
+        "the lock could not be read again, see above (name another folder, or fewer feeds)");
     say_nothing_is_taken();
     return kBadInput;
   }
 
   int write() {
-    LockFile fresh{path_, {}, {}};
-    if (old_) fresh.lock.snapshots = old_->lock.snapshots;
-    if (!options_.snapshots.empty()) fresh.lock.snapshots = options_.snapshots;
-    folder_ = beside(path_, fresh.lock.snapshots);
+    folder_ = beside(path_, fresh_.lock.snapshots);
     const auto refused = [](const std::string& path, Error error) {
       return fail(kPullVerb, std::move(error).within(path));
     };
     if (const auto made = sys::make_folder(folder_); !made) return refused(folder_, made.error());
     for (std::size_t i = 0; i < pins_.size(); ++i) {
-      if (read_snapshot(fresh, pins_[i])) continue;
-      const std::string path = fresh.snapshot_path(pins_[i].sha256);
+      if (read_snapshot(fresh_, pins_[i])) continue;
+      const std::string path = fresh_.snapshot_path(pins_[i].sha256);
       if (const auto done = sys::write_file(path, snapshots_[i]); !done) {
         return refused(path, done.error());
       }
     }
     if (const auto done = sys::sync_folder(folder_); !done) return refused(folder_, done.error());
-    fresh.lock.feeds = pins_;
-    for (std::size_t i = 0; i < model_.providers.size(); ++i) {
-      const guard::Holding& has = verdict_.after[i];
-      fresh.lock.providers.push_back({model_.providers[i].name, has.ipv4, has.ipv6_48s,
-                                      has.announced_ipv4, has.announced_ipv6_48s});
-    }
-    const std::string bytes = lock::write(fresh.lock);
-    if (old_ && old_->bytes == bytes) {
+    if (old_ && old_->bytes == fresh_.bytes) {
       say(kPullVerb, path_ + ": unchanged");
       return kDone;
     }
-    if (const auto done = sys::write_file(path_, bytes); !done) return refused(path_, done.error());
+    if (const auto done = sys::write_file(path_, fresh_.bytes); !done) {
+      return refused(path_, done.error());
+    }
     const std::string home = beside(path_, ".");
     if (const auto done = sys::sync_folder(home); !done) return refused(home, done.error());
     say(kPullVerb, path_ + ": written");
     return kDone;
   }
 
-  // Snapshots that the lock does not name, and what an interrupted pull has left of them.
+  // What this pull has put out of use, and what interrupted ones have left of their temporary
+  // files. Nothing else: another lock may have its snapshots in the same folder.
   int prune() {
     if (!options_.prune) return kDone;
-    const auto names = sys::list_folder(folder_);
-    if (!names) return fail(kPullVerb, Error(names.error()).within(folder_));
-    const std::size_t length = lock::snapshot_name(std::string(64, '0')).size();
+    const std::string home = beside(path_, ".");
+    const std::string lock_name = path_.substr(path_.rfind('/') + 1);
+    const int code = remove_from(folder_, [this](const std::string& name) {
+      return is_out_of_use(name) || lock::is_snapshot_name(target_of(name));
+    });
+    if (code != kDone) return code;
+    return remove_from(home, [&](const std::string& name) { return target_of(name) == lock_name; });
+  }
+
+  // Which file a temporary of sys::write_file was to become; empty where it is none. Of one sort of
+  // characters alone people make names, as poros.lock.backup; one temporary in a hundred is left
+  // so.
+  static std::string target_of(const std::string& name) {
+    constexpr std::size_t kRandom = 6;
+    if (name.size() <= kRandom + 1) return {};
+    const std::size_t dot = name.size() - kRandom - 1;
+    std::size_t digits = 0, small = 0, capitals = 0;
+    for (const char c : name.substr(dot + 1)) {
+      digits += c >= '0' && c <= '9';
+      small += c >= 'a' && c <= 'z';
+      capitals += c >= 'A' && c <= 'Z';
+    }
+    const bool is_random =
+        digits + small + capitals == kRandom && std::max({digits, small, capitals}) < kRandom;
+    return name[dot] == '.' && is_random ? name.substr(0, dot) : std::string();
+  }
+
+  bool is_out_of_use(const std::string& name) const {
+    const auto names = [&](const std::vector<lock::Pin>& pins) {
+      return std::any_of(pins.begin(), pins.end(), [&](const lock::Pin& pin) {
+        return lock::snapshot_name(pin.sha256) == name;
+      });
+    };
+    return old_ && names(old_->lock.feeds) && !names(pins_);
+  }
+
+  template <class Test>
+  static int remove_from(const std::string& folder, Test is_to_go) {
+    const auto names = sys::list_folder(folder);
+    if (!names) return fail(kPullVerb, Error(names.error()).within(folder));
     for (const std::string& name : *names) {
-      const std::string snapshot = name.substr(0, length);
-      const bool is_ours =
-          lock::is_snapshot_name(snapshot) && (name.size() == length || name[length] == '.');
-      const bool is_named =
-          name == snapshot && std::any_of(pins_.begin(), pins_.end(), [&](const lock::Pin& pin) {
-            return lock::snapshot_name(pin.sha256) == snapshot;
-          });
-      if (!is_ours || is_named) continue;
-      const std::string path = folder_ + "/" + name;
+      if (!is_to_go(name)) continue;
+      const std::string path = folder + "/" + name;
       if (const auto done = sys::remove_file(path); !done) {
         return fail(kPullVerb, Error(done.error()).within(path));
       }
@@ -217,6 +265,7 @@ class Pull {
 
   const FeedsPullOptions& options_;
   std::string path_, folder_;
+  LockFile fresh_;
   policy::Model model_;
   std::optional<LockFile> old_;
   std::vector<feeds::Rows> before_, after_;  // as model_.feeds

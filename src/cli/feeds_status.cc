@@ -38,9 +38,11 @@ Status status_of(const policy::Feed& feed, const std::optional<LockFile>& file,
     return out;
   }
   out.age_days = (now_s - policy::find_date(out.pin->fetched).value_or(now_s)) / kDay;
-  out.state = out.pin->url != feed.url         ? "pulled from another url"
-              : read_snapshot(*file, *out.pin) ? "ok"
-                                               : "no snapshot";
+  const bool is_early = policy::find_date(out.pin->fetched).value_or(now_s) > now_s;
+  out.state = out.pin->url != feed.url          ? "pulled from another url"
+              : !read_snapshot(*file, *out.pin) ? "no snapshot"
+              : is_early                        ? "from the future"
+                                                : "ok";
   return out;
 }
 
@@ -61,6 +63,10 @@ std::string text_of(const std::vector<Status>& all) {
 std::string json_of(const std::vector<Status>& all) {
   inspect::StringSink sink;
   JsonWriter<inspect::StringSink> json(sink);
+  const auto number_or_null = [&](const std::uint64_t* number) {
+    if (number == nullptr) return json.null();
+    json.number(*number);
+  };
   json.open('[');
   for (const Status& one : all) {
     json.open('{');
@@ -73,9 +79,9 @@ std::string json_of(const std::vector<Status>& all) {
     json.key("sha256");
     json.string_or_null(one.pin == nullptr ? "" : one.pin->sha256);
     json.key("bytes");
-    json.number(one.pin == nullptr ? 0 : one.pin->bytes);
+    number_or_null(one.pin == nullptr ? nullptr : &one.pin->bytes);
     json.key("rows");
-    json.number(one.pin == nullptr ? 0 : one.pin->rows);
+    number_or_null(one.pin == nullptr ? nullptr : &one.pin->rows);
     json.key("fetched");
     json.string_or_null(one.pin == nullptr ? "" : one.pin->fetched);
     json.close('}');

@@ -29,7 +29,7 @@ void add_pull(CLI::App& feeds, Chosen& chosen) {
       ->allow_extra_args(false);
   verb->add_flag("--accept,!--no-accept", options->accept, "take what the guard would hold back");
   verb->add_flag("--prune,!--no-prune", options->prune,
-                 "remove the snapshots that the lock does not name");
+                 "remove the snapshots that are no longer named");
   verb->add_option("--timeout", options->timeout_s, "seconds for each feed (60)")
       ->type_name("S")
       ->check(CLI::Range(1u, kMaxTimeout));

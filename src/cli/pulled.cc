@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/pulled.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -44,9 +45,17 @@ struct Old {
   std::string flaw;
 };
 
+// By its name, else by its url: a feed that is renamed is not new.
+const lock::Pin* find_pin(const policy::Feed& feed, const lock::Lock& lock) {
+  if (const lock::Pin* pin = lock.find(feed.name)) return pin;
+  const auto found = std::find_if(lock.feeds.begin(), lock.feeds.end(),
+                                  [&](const lock::Pin& pin) { return pin.url == feed.url; });
+  return found == lock.feeds.end() ? nullptr : &*found;
+}
+
 Old read_old(const policy::Feed& feed, const std::optional<LockFile>& file) {
   Old old;
-  old.pin = file ? file->lock.find(feed.name) : nullptr;
+  old.pin = file ? find_pin(feed, file->lock) : nullptr;
   if (old.pin == nullptr) return old;
   auto bytes = read_snapshot(*file, *old.pin);
   if (!bytes) {
@@ -97,8 +106,10 @@ lock::Pin pin_of(const policy::Feed& feed, const sys::Fetched& fetched, const fe
   return pin;
 }
 
-void take_same(Old old, Pulled& out) {
+void take_same(const policy::Feed& feed, Old old, Pulled& out) {
   out.pin = *old.pin;
+  out.pin->feed = feed.name;
+  out.pin->rows = old.rows->rows.size();  // another format may read others
   out.bytes = *std::move(old.bytes);
   out.before = *std::move(old.rows);
   out.after = out.before;
@@ -123,7 +134,7 @@ Pulled pull_feed(const policy::Feed& feed, const std::optional<LockFile>& file,
   if (!fetched) return refused(refuse(feed, fetched.error()));
   if (fetched->is_unchanged) {
     say_of(feed, "304 not modified");
-    take_same(std::move(old), out);
+    take_same(feed, std::move(old), out);
     return out;
   }
   Diagnostics diagnostics;
@@ -136,8 +147,11 @@ Pulled pull_feed(const policy::Feed& feed, const std::optional<LockFile>& file,
   out.pin = pin_of(feed, *fetched, out.after, now_s);
   out.bytes = std::move(fetched->bytes);
   const bool is_same = old.pin != nullptr && old.pin->sha256 == out.pin->sha256;
-  if (is_same && old.pin->url == feed.url) out.pin = *old.pin;
   if (is_same) {
+    if (old.pin->url == feed.url) {
+      out.pin->etag = old.pin->etag;
+      out.pin->modified = old.pin->modified;
+    }
     out.pin->fetched = old.pin->fetched;  // when these bytes first came
     out.before = out.after;
   } else {
@@ -157,7 +171,7 @@ Pulled keep_feed(const policy::Feed& feed, const std::optional<LockFile>& file) 
   Pulled out;
   Old old = read_old(feed, file);
   if (old.rows) {
-    take_same(std::move(old), out);
+    take_same(feed, std::move(old), out);
   } else if (old.pin != nullptr) {
     out.exit = refuse(feed, {ErrorKind::kInvalid, old.flaw + " (pull it as well)"});
   } else {

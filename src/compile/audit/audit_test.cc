@@ -71,7 +71,7 @@ TEST(Holders, AWordOfOneAsnIsNotItsProvidersName) {
   t.provider("alpha", {1, 2}, {});
   t.provider("beta", {3}, {});
   t.build();
-  EXPECT_EQ(foreign(t), "");
+  EXPECT_EQ(foreign(t), "alpha AS2\n");  // not of beta
 }
 
 TEST(Holders, AStrangeNameAloneProvesNothing) {
@@ -95,6 +95,20 @@ TEST(Holders, OneThatIsUnlikeAllOthersIsTold) {
   few.provider("metal", {1, 2, 4}, {});
   few.build();
   EXPECT_EQ(foreign(few), "");
+}
+
+// Who holds one ASN by the name that the provider has would hold the others by it, too.
+TEST(Holders, WhereTheNameHoldsOneStrangersAreTold) {
+  HoldersForTest t({{1, "Amazon.com, Inc."}, {2, "Google LLC"}, {3, "Microsoft Corporation"}});
+  t.provider("amazon", {1, 2, 3}, {});
+  t.build();
+  EXPECT_EQ(foreign(t), "amazon AS2\namazon AS3\n");
+
+  HoldersForTest usual(
+      {{1, "Amazon.com, Inc."}, {2, "AMAZON-AES"}, {3, "Zappos.com"}, {4, "Zappos"}});
+  usual.provider("amazon", {1, 2, 3, 4}, {});
+  usual.build();
+  EXPECT_EQ(foreign(usual), "amazon AS3\namazon AS4\n");
 }
 
 TEST(Holders, WordsThatEverybodyHasMakeNobodyRelated) {

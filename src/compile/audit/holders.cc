@@ -86,7 +86,9 @@ class Habit {
       const Asn* asn = find_asn(asns, number);
       if (asn == nullptr || asn->holder.empty()) continue;
       ++known_;
-      for (const std::string& word : words_of(asn->holder)) ++counts_[word];
+      const Words holder = words_of(asn->holder);
+      is_named_ = is_named_ || share_a_word(holder, name_);
+      for (const std::string& word : holder) ++counts_[word];
     }
   }
 
@@ -103,8 +105,10 @@ class Habit {
     }
     return share_a_word(holder, common);
   }
-  // Whether the others have nearly all a word in common.
+  // Whether an own holder would be known: one of them has the name, or the others have nearly all a
+  // word in common.
   bool is_strict(const Words& holder) const {
+    if (is_named_) return true;
     return known_ > kMinOthers && !others_common(holder, 3, 4).empty();
   }
 
@@ -122,6 +126,7 @@ class Habit {
   Words name_;
   std::map<std::string, std::size_t> counts_;
   std::size_t known_ = 0;
+  bool is_named_ = false;  // the name stands in a holder
 };
 
 std::vector<Habit> habits_of(const policy::Model& model, const std::vector<Asn>& asns) {

@@ -6,6 +6,7 @@
 // companies buy companies (Packet's ASN is Equinix's), and one with a single ASN may be called
 // anything. So an ASN is told only when besides
 //   - the holder has the name of another provider of the policy, or
+//   - the provider's name stands in the holder of another of its ASNs, or
 //   - nearly all of the provider's other ASNs have a holder's word in common, and this has not.
 // docs/cli.md says it to the readers of the messages.
 #pragma once

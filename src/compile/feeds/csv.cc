@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compile/feeds/csv.h"
 
+#include <algorithm>
+
 namespace poros::feeds {
 
 CsvLine::Split CsvLine::split(std::string_view text, std::span<std::string_view> fields) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (text.starts_with('"')) {
+    const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+    if (text.substr(begin).starts_with('"')) {
+      text.remove_prefix(begin);
       if (!take_quoted(text, i, fields[i])) {
         return {i, "a quote that is not closed, or text after it"};
       }
@@ -37,6 +41,7 @@ bool CsvLine::take_quoted(std::string_view& text, std::size_t column, std::strin
   field = text.substr(start, end - start);
   if (!copy.empty()) field = copy += field;
   text.remove_prefix(end + 1);
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
   return text.empty() || text.front() == ',';
 }
 

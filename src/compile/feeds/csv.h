@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines of CSV (RFC 4180), but for line breaks inside quotes, which no feed has.
+// Lines of CSV (RFC 4180), but for line breaks inside quotes, which no feed has. Blanks around
+// quotes are skipped.
 #pragma once
 
 #include <array>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// RFC 8805: "prefix,country,region,city,postal code" a line, what follows may be left out; '#'
-// begins a comment, also inside quotes. The region of a row is the region as it is written, which
-// should be ISO 3166-2 ("DE-BE"), and where there is none the country ("DE").
+// RFC 8805: "prefix,country,region,city,postal code" a line, what follows may be left out, and
+// further columns are ignored; '#' begins a comment, also inside quotes. The region of a row is the
+// region as it is written, which should be ISO 3166-2 ("DE-BE"), and where there is none the
+// country ("DE").
 #include <array>
 #include <utility>
 
@@ -32,11 +33,6 @@ class GeofeedReader {
     std::array<std::string_view, kColumns> fields;
     const CsvLine::Split split = csv_.split(text, fields);
     if (split.flaw != nullptr) return defects_.add(line.number, split.flaw);
-    if (split.count > kColumns) {
-      return defects_.add(line.number,
-                          "more than 5 columns (prefix,country,region,city,postal code; a city "
-                          "with a comma needs quotes)");
-    }
     std::string flaw;
     const auto prefix = find_block_or_address(trimmed(fields[0]), flaw);
     if (!prefix) return defects_.add(line.number, std::move(flaw));

@@ -39,6 +39,16 @@ TEST(Geofeed, WhatFollowsThePrefixMayBeLeftOut) {
             "203.0.113.0 203.0.113.255 NL 3\n");
 }
 
+TEST(Geofeed, FurtherColumnsAndBlanksAroundQuotesAreNoMatter) {
+  EXPECT_EQ(read_geofeed_file("192.0.2.0/24,US,US-AL,Foo,36006,\n"
+                              "198.51.100.0/24, US, \"US-AL\" , \"Foo, Bar\",1,2,\"three\n"
+                              "203.0.113.0/24, NL\n")
+                .table(),
+            "192.0.2.0 192.0.2.255 US-AL 1\n"
+            "198.51.100.0 198.51.100.255 US-AL 2\n"
+            "203.0.113.0 203.0.113.255 NL 3\n");
+}
+
 TEST(Geofeed, CommentsBeginAnywhere) {
   // RFC 8805 is not RFC 4180 here: quotes protect no '#'.
   EXPECT_EQ(geofeed_errors("192.0.2.0/24,US,US-AL,\"No # 1\",\n"),
@@ -52,9 +62,6 @@ TEST(Geofeed, BadLinesAreToldWithTheirNumber) {
             "f:2: '192.0.2.9/24' has bits set below the length (did you mean 192.0.2.0/24?)\n"
             "f:3: '192.0.2.300' is no block (write ADDRESS/LENGTH, like 192.0.2.0/24 or "
             "2001:db8::/32)\n");
-  EXPECT_EQ(geofeed_errors("192.0.2.0/24,US,US-AL,Foo, Bar,1\n"),
-            "f:1: more than 5 columns (prefix,country,region,city,postal code; a city with a comma "
-            "needs quotes)\n");
   EXPECT_EQ(geofeed_errors("192.0.2.0/24,US,New York,,\n"),
             "f:1: region 'New York' (printable ASCII without blanks is expected)\n");
   EXPECT_EQ(geofeed_errors("192.0.2.0/24,Z\xc3\xbcrich,CH-ZH,,\n"),

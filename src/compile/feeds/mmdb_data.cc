@@ -101,7 +101,7 @@ std::optional<Head> resolved(Bytes section, std::uint64_t offset) {
 
 }  // namespace
 
-std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset) {
+std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset, std::uint64_t* budget) {
   std::vector<Open> open{{1, offset}};
   unsigned values = 0;
   while (true) {
@@ -114,6 +114,10 @@ std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset) {
     }
     --open.back().values;
     if (++values > kMaxValues) return std::nullopt;
+    if (budget != nullptr && (*budget)-- == 0) {
+      *budget = 0;
+      return std::nullopt;
+    }
     const auto head = Cursor(section, open.back().at).read();
     if (!head) return std::nullopt;
     open.back().at = head->next;

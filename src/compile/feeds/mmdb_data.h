@@ -18,8 +18,14 @@ inline constexpr unsigned kMaxValues = 4096;
 
 // Where the value at `offset` of the section ends. Nothing where it is not whole, or of more than
 // kMaxValues values, those behind its pointers counted wherever they stand; that bounds how deep
-// they are nested as well.
-std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset);
+// they are nested as well. Where there is a budget, the values read are taken off it; nothing, too,
+// when it is used up.
+std::optional<std::uint64_t> end_of(Bytes section, std::uint64_t offset,
+                                    std::uint64_t* budget = nullptr);
+
+// A budget for all records of a database is so many values for each byte of its data, so that it
+// is read in linear time. Even records that share most of what they say have less.
+inline constexpr std::uint64_t kValuesPerByte = 4;
 
 // The number under a key of the map that the section begins with.
 std::optional<std::uint64_t> find_number(Bytes section, std::string_view key);

@@ -81,7 +81,7 @@ std::uint32_t Records::label(const MMDB_entry_s& entry, const ip::Prefix& block)
 
 std::uint32_t Records::read(MMDB_entry_s entry, std::string& flaw) {
   flaw = "damaged data (fetch the file again)";
-  if (!end_of(database_.data(), entry.offset)) return kNone;
+  if (!end_of(database_.data(), entry.offset, &budget_)) return kNone;
   MMDB_entry_data_s value;
   if (!find(entry, {"autonomous_system_number", "asn"}, value)) return kNone;
   flaw.clear();

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "compile/feeds/mmdb_data.h"
 #include "compile/feeds/mmdb_database.h"
 #include "compile/feeds/origins.h"
 #include "compile/feeds/reader.h"
@@ -18,7 +19,10 @@ class Records {
   static constexpr std::uint32_t kNone = 0xffffffff;
 
   Records(const Database& database, Rows& rows, Defects& defects)
-      : database_(database), origins_(rows), defects_(defects) {}
+      : database_(database),
+        origins_(rows),
+        defects_(defects),
+        budget_(database.data().size() * kValuesPerByte) {}
 
   // The label, or kNone. `block` is where the record is met, for the message.
   std::uint32_t label(const MMDB_entry_s& entry, const ip::Prefix& block);
@@ -29,6 +33,7 @@ class Records {
   const Database& database_;
   Origins origins_;
   Defects& defects_;
+  std::uint64_t budget_;  // of values
   std::unordered_map<std::uint32_t, std::uint32_t> known_;
 };
 

@@ -339,6 +339,24 @@ TEST(MmdbData, CountsWhatIsBehindPointers) {
   EXPECT_FALSE(is_modest(doubled, before));
 }
 
+// Every record leads to the same 2000 values. One of them is modest; all together are not.
+TEST(Mmdb, RecordsThatReadTheSameOverAndOverAreRefused) {
+  Writer writer;
+  std::string shared = test_mmdb::head(11, 200);
+  for (int i = 0; i < 200; ++i) shared += test_mmdb::head(14, 1);
+  std::string hub = test_mmdb::head(11, 10);
+  for (int i = 0; i < 10; ++i) hub += test_mmdb::pointer(0);
+  writer.data = shared + hub;
+  for (std::uint32_t i = 0; i < 256; ++i) {
+    const auto to = static_cast<std::uint32_t>(shared.size());
+    writer.add("1.0." + std::to_string(i) + ".0/24",
+               map({{"asn", u32(i + 1)}, {"more", test_mmdb::pointer(to)}}));
+  }
+  const std::string messages = errors_of(writer);
+  EXPECT_NE(messages.find("damaged data"), std::string::npos) << messages;
+  EXPECT_EQ(messages.find("record of 1.0.0.0/24"), std::string::npos) << messages;
+}
+
 TEST(MmdbData, FindsNumbers) {
   const auto find = [](const std::string& section) {
     return mmdb::find_number(as_bytes(section), "n");

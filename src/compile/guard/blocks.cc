@@ -151,6 +151,13 @@ class TakenBlocks {
     }
     std::sort(all_.begin(), all_.end(),
               [](const Item& a, const Item& b) { return key_of(a) < key_of(b); });
+    for (std::size_t i = 0; i < change.had.announced.size(); ++i) {
+      for (const auto& [first, last] : change.had.announced[i].of(compile::kFamily<Bits>)) {
+        announced_.push_back({first, last, i});
+      }
+    }
+    std::sort(announced_.begin(), announced_.end(),
+              [](const Announced& a, const Announced& b) { return a.first < b.first; });
   }
 
   void find() {
@@ -184,7 +191,14 @@ class TakenBlocks {
     return feed && change_.news[*feed] == News::kChanged;
   }
 
-  // The nearest range around it had the addresses, unless its provider gives them away.
+  // A run of addresses by a provider's ASNs. No two overlap, as an address has one origin.
+  struct Announced {
+    ip::V6 first, last;
+    std::size_t provider;
+  };
+
+  // The nearest range around it had the addresses, unless its provider gives them away; else
+  // whoever announced them.
   void look(const Claim& claim, const std::vector<const Claim*>& around) {
     for (auto at = around.rbegin(); at != around.rend(); ++at) {
       const Claim& outer = **at;
@@ -197,12 +211,33 @@ class TakenBlocks {
                whereabouts(change_, feed, claim.row));
       return;
     }
+    look_at_announced(claim);
+  }
+
+  void look_at_announced(const Claim& claim) {
+    if (before_.is_excepted(claim.provider, claim.first, claim.last())) return;
+    auto at = std::lower_bound(announced_.begin(), announced_.end(), ip::V6{claim.first},
+                               [](const Announced& run, ip::V6 first) { return run.last < first; });
+    for (; at != announced_.end() && at->first <= claim.last(); ++at) {
+      if (at->provider == claim.provider) continue;
+      const Spans shared = {
+          {std::max<ip::V6>(at->first, claim.first), std::min<ip::V6>(at->last, claim.last())}};
+      const Spans& own = change_.had.published[claim.provider].of(compile::kFamily<Bits>);
+      if (minus(shared, own).empty()) continue;
+      const bool is_whole = at->first <= claim.first && claim.last() <= at->last;
+      const std::size_t feed = *change_.model.providers[claim.provider].ranges[claim.source].feed;
+      few_.add(begin(change_, feed, claim.prefix(), claim.provider) +
+               (is_whole ? " is announced by " : " is in part announced by ") +
+               change_.model.providers[at->provider].name + whereabouts(change_, feed, claim.row));
+      return;
+    }
   }
 
   const Change& change_;
   const compile::RangeClaims& before_;
   Few& few_;
   std::vector<Item> all_;
+  std::vector<Announced> announced_;  // of before
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "compile/feeds/rows.h"
 #include "compile/guard/guard.h"
+#include "compile/guard/space.h"
 #include "compile/policy/model.h"
 
 namespace poros::guard {
@@ -16,6 +17,7 @@ struct Change {
   const policy::Model& model;
   const std::vector<feeds::Rows>&before, &after;
   std::span<const News> news;
+  const State& had;  // by `before`
 };
 
 inline constexpr std::size_t kMostReasons = 10;  // of each sort; the rest is counted
@@ -23,7 +25,7 @@ inline constexpr std::size_t kMostReasons = 10;  // of each sort; the rest is co
 // Huge and reserved blocks of providers, by range or by ASN, that `before` does not have.
 void find_unfit_blocks(const Change& change, std::vector<std::string>& reasons);
 
-// Ranges of providers that lie in what another provider had.
+// Ranges of providers that lie in ranges which another provider had, or in what its ASNs announced.
 void find_taken_blocks(const Change& change, std::vector<std::string>& reasons);
 
 }  // namespace poros::guard

@@ -2,6 +2,7 @@
 #include "compile/guard/guard.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "compile/bundle/tables_places.h"
 #include "compile/guard/blocks.h"
@@ -18,7 +19,8 @@ std::uint64_t units_of(const Spans& spans, ip::Family family) {
   return static_cast<std::uint64_t>(family == ip::Family::kV4 ? addresses : addresses >> kBitsOf48);
 }
 
-// "5.4 %" with one digit, rounded.
+// "5.4 %" with one digit, rounded. The whole is an IPv4 address or a /48 at least, so that the
+// number of tenths fits.
 std::string percent(ip::V6 part, ip::V6 whole) {
   const auto tenths = static_cast<std::uint64_t>(
       static_cast<double>(part) * 1000.0 / static_cast<double>(whole) + 0.5);
@@ -46,13 +48,15 @@ struct Subject {
   std::string who, what;  // "feed 'aws': amazon", "published"
 };
 
-void compare(const Subject& subject, const Space& before, const Space& after,
+// What of `before` is not in `after` is lost; what of `known` was not in `before` is gained.
+void compare(const Subject& subject, const Space& before, const Space& after, const Space& known,
              std::vector<std::string>& reasons) {
   for (const ip::Family family : {ip::Family::kV4, ip::Family::kV6}) {
-    const Spans &old_spans = before.of(family), &new_spans = after.of(family);
+    const Spans& old_spans = before.of(family);
     const auto look = [&](const Spans& moved, const char* verb) {
       if (!is_large(moved, old_spans, family)) return;
-      const ip::V6 all = count(old_spans);
+      // Of nothing that has a number there is no part.
+      const ip::V6 all = units_of(old_spans, family) == 0 ? 0 : count(old_spans);
       std::string text = subject.who + " " + verb + " " + grouped(units_of(moved, family));
       text += all == 0 ? " " : " of " + grouped(units_of(old_spans, family)) + " ";
       text += subject.what;
@@ -60,8 +64,8 @@ void compare(const Subject& subject, const Space& before, const Space& after,
       if (all != 0) text += ", " + percent(count(moved), all);
       reasons.push_back(text + ": " + examples_of(moved, family));
     };
-    look(minus(old_spans, new_spans), "loses");
-    look(minus(new_spans, old_spans), "gains");
+    look(minus(old_spans, after.of(family)), "loses");
+    look(minus(known.of(family), old_spans), "gains");
   }
 }
 
@@ -72,7 +76,19 @@ class Judge {
       : model_(model),
         news_(news),
         before_(state_of(model, before_rows)),
-        after_(state_of(model, after_rows)) {}
+        after_(state_of(model, after_rows)) {
+    if (std::find(news.begin(), news.end(), News::kFirst) == news.end()) return;
+    std::vector<feeds::Rows> known = after_rows;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      if (news[i] != News::kFirst) continue;
+      feeds::Rows nothing;
+      nothing.shape = known[i].shape;
+      known[i] = std::move(nothing);
+    }
+    known_ = state_of(model, known);
+  }
+
+  const State& before() const { return before_; }
 
   Verdict verdict() const {
     Verdict out;
@@ -91,28 +107,30 @@ class Judge {
       }
       if (const auto feeds = changed(sources); !feeds.empty()) {
         compare({feeds + model_.providers[i].name, "published"}, before_.published[i],
-                after_.published[i], reasons);
+                after_.published[i], known().published[i], reasons);
       }
     }
     const std::string feeds = changed(model_.origins);
     if (feeds.empty()) return;
     for (std::size_t i = 0; i < model_.providers.size(); ++i) {
       compare({feeds + model_.providers[i].name, "announced"}, before_.announced[i],
-              after_.announced[i], reasons);
+              after_.announced[i], known().announced[i], reasons);
     }
     compare({feeds + "the whole table", "announced"}, before_.everything_announced,
-            after_.everything_announced, reasons);
+            after_.everything_announced, known().everything_announced, reasons);
   }
 
  private:
-  // "feed 'a': ", "feeds 'a', 'b': "; empty where none has changed, or where one of them is seen
-  // for the first time: then what it adds says nothing of the others.
+  // What is there without the feeds that are seen for the first time: those add to nothing that
+  // could be compared.
+  const State& known() const { return known_ ? *known_ : after_; }
+
+  // "feed 'a': ", "feeds 'a', 'b': "; empty where none has changed.
   std::string changed(const std::vector<policy::Index>& feeds) const {
     std::string names;
     std::size_t number = 0;
     for (const policy::Index feed : feeds) {
-      if (news_[feed] == News::kFirst) return "";
-      if (news_[feed] == News::kSame) continue;
+      if (news_[feed] != News::kChanged) continue;
       names += (number++ == 0 ? "'" : ", '") + model_.feeds[feed].name + "'";
     }
     return number == 0 ? "" : (number == 1 ? "feed " : "feeds ") + names + ": ";
@@ -127,6 +145,7 @@ class Judge {
   const policy::Model& model_;
   std::span<const News> news_;
   State before_, after_;
+  std::optional<State> known_;
 };
 
 }  // namespace
@@ -146,7 +165,7 @@ Verdict judge(const policy::Model& model, const std::vector<feeds::Rows>& before
   const Judge judge(model, before, after, news);
   Verdict out = judge.verdict();
   judge.compare_sizes(out.reasons);
-  const Change change{model, before, after, news};
+  const Change change{model, before, after, news, judge.before()};
   find_unfit_blocks(change, out.reasons);
   find_taken_blocks(change, out.reasons);
   return out;

@@ -11,8 +11,8 @@ namespace {
 
 using Reasons = std::vector<std::string>;
 
-// Feeds as they were and as they are, under one policy. Provider a has the feed "a" and ASN 64500,
-// provider b the feed "b" and 64501; "o" has the origins.
+// Feeds as they were and as they are, under one policy. Provider a has the feeds "a…" and ASN
+// 64500, provider b the feeds "b…" and 64501; "o…" have the origins.
 class GuardTest : public testing::Test {
  protected:
   void range(const std::string& feed, const std::string& before, const std::string& after) {
@@ -21,6 +21,10 @@ class GuardTest : public testing::Test {
   void origins(const std::string& before, const std::string& after) {
     add("o", "ip-location-db", before, after);
   }
+  void first_origins(const std::string& after) {
+    add("o2", "ip-location-db", "", after);
+    news_.back() = News::kFirst;
+  }
   void first(const std::string& feed, const std::string& after) {
     range(feed, "", after);
     news_.back() = News::kFirst;
@@ -28,10 +32,11 @@ class GuardTest : public testing::Test {
 
   Reasons judged(const std::vector<std::string>& except_of_a = {}) {
     const auto ranges_of = [&](const std::string& name) {
+      std::vector<std::string> feeds;
       for (const policy::Feed& feed : before_.model.feeds) {
-        if (feed.name == name) return std::vector<std::string>{name};
+        if (feed.name.starts_with(name)) feeds.push_back(feed.name);
       }
-      return std::vector<std::string>{};
+      return feeds;
     };
     before_.provider("a", {64500}, ranges_of("a"), except_of_a);
     before_.provider("b", {64501}, ranges_of("b"));
@@ -135,6 +140,43 @@ TEST_F(GuardTest, AFirstPullIsComparedWithNothing) {
   EXPECT_EQ(judged(), Reasons{});
 }
 
+// A first pull beside others can only add: it hides neither what they lose nor what they gain.
+TEST_F(GuardTest, AFirstPullHidesNothingOfTheOthers) {
+  range("a", "32.0.0.0/14\n36.0.0.0/14\n", "32.0.0.0/14\n44.0.0.0/14\n");
+  first("a2", "52.0.0.0/8\n");
+  EXPECT_EQ(judged(), (Reasons{"feed 'a': a loses 262,144 of 524,288 published IPv4 addresses, "
+                               "50.0 %: 36.0.0.0/14",
+                               "feed 'a': a gains 262,144 of 524,288 published IPv4 addresses, "
+                               "50.0 %: 44.0.0.0/14"}));
+}
+
+TEST_F(GuardTest, WhatMovesToAFirstPullIsNotLost) {
+  range("a", "32.0.0.0/14\n36.0.0.0/14\n", "32.0.0.0/14\n");
+  first("a2", "36.0.0.0/14\n");
+  EXPECT_EQ(judged(), Reasons{});
+}
+
+TEST_F(GuardTest, FirstOriginsHideNothingOfTheOthers) {
+  origins("32.0.0.0,32.15.255.255,64500,A\n", "32.0.0.0,32.7.255.255,64500,A\n");
+  first_origins("52.0.0.0,52.255.255.255,64500,A\n");
+  const Reasons reasons = judged();
+  ASSERT_EQ(reasons.size(), 2u);
+  EXPECT_EQ(reasons[0],
+            "feed 'o': a loses 524,288 of 1,048,576 announced IPv4 addresses, 50.0 %: "
+            "32.8.0.0/13");
+}
+
+// Of less than there is a number for, there is no part.
+TEST_F(GuardTest, EverythingOfNextToNothing) {
+  origins("2600::,2600::,7,C\n",
+          "2600::,2600::,7,C\n2000::,3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,7,C\n");
+  const Reasons reasons = judged();
+  ASSERT_EQ(reasons.size(), 1u);
+  EXPECT_TRUE(reasons[0].starts_with(
+      "feed 'o': the whole table gains 35,184,372,088,831 announced IPv6 /48s: "))
+      << reasons[0];
+}
+
 TEST_F(GuardTest, HugeAndReservedBlocksAppear) {
   range("a", "32.0.0.0/16\n10.1.0.0/16\n",
         "32.0.0.0/16\n10.1.0.0/16\n10.2.0.0/16\n64.0.0.0/7\n65.0.0.0/8\n2000::/7\n203.0.0.0/16\n");
@@ -178,6 +220,26 @@ TEST_F(GuardTest, ABlockInsideOnesOwnOrHeldBeforeIsNoNews) {
   range("a", "32.0.0.0/16\n40.0.2.0/24\n", "32.0.0.0/16\n32.0.1.0/24 east\n40.0.2.0/24 east\n");
   range("b", "32.0.0.0/12\n40.0.0.0/16\n", "32.0.0.0/12\n40.0.0.0/16\n");
   EXPECT_EQ(judged(), Reasons{});
+}
+
+// b has no ranges there, only what its ASN announces.
+TEST_F(GuardTest, WhatAnotherProviderAnnouncesAppears) {
+  origins("40.0.0.0,40.0.255.255,64501,B\n32.0.0.0,32.0.255.255,64500,A\n",
+          "40.0.0.0,40.0.255.255,64501,B\n32.0.0.0,32.0.255.255,64500,A\n");
+  range("a", "40.0.1.0/24\n40.0.128.0/25\n40.0.128.128/25\n",
+        "40.0.1.0/24\n40.0.1.0/25\n40.0.2.0/24\n40.0.0.0/15\n32.0.0.0/24\n33.0.0.0/24\n"
+        "40.0.128.0/24\n");
+  EXPECT_EQ(judged(),
+            (Reasons{"feed 'a': a gains 131,072 of 512 published IPv4 addresses, "
+                     "25,600.0 %: 40.1.0.0/16, 40.0.64.0/18, 40.0.192.0/18 and 14 more",
+                     "feed 'a': block 40.0.0.0/15 of a is in part announced by b (line 4)",
+                     "feed 'a': block 40.0.2.0/24 of a is announced by b (line 3)"}));
+}
+
+TEST_F(GuardTest, WhatOneExceptsIsNotTakenFromWhoAnnouncesIt) {
+  origins("40.0.0.0,40.0.255.255,64501,B\n", "40.0.0.0,40.0.255.255,64501,B\n");
+  range("a", "32.0.0.0/16\n", "32.0.0.0/16\n40.0.2.0/24\n");
+  EXPECT_EQ(judged({"40.0.2.0/24"}), Reasons{});
 }
 
 // b gives it up in the same pull: that, too, is for a person to see.

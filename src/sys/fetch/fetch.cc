@@ -103,13 +103,23 @@ std::string too_slow(CURL* easy, unsigned timeout_s) {
          " s (try again, or raise --timeout)";
 }
 
+// Whether what was last asked for is where a redirect led, and no https.
+bool is_redirected_away(CURL* easy) {
+  long redirects = 0;
+  const char* url = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_REDIRECT_COUNT, &redirects);
+  curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &url);
+  return redirects > 0 && url != nullptr && !std::string_view(url).starts_with("https:");
+}
+
 // The cases that people meet in our words, with what to do; the others in curl's.
 std::string reason(CURLcode code, CURL* easy, const FetchRequest& request, const char* flaw) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return "the host's name cannot be resolved (check the url)";
     case CURLE_COULDNT_CONNECT:
-      return "the server cannot be reached (connection refused, or no answer)";
+      return "the server cannot be reached: connection refused, or no answer (check the url, or "
+             "try again)";
     case CURLE_OPERATION_TIMEDOUT:
       return too_slow(easy, request.timeout_s);
     case CURLE_PARTIAL_FILE:
@@ -120,7 +130,10 @@ std::string reason(CURLcode code, CURL* easy, const FetchRequest& request, const
       return "more than " + std::to_string(kMaxRedirects) +
              " redirects (name the file's last address in the url)";
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return "redirected to what is not https, which is not followed";
+      return is_redirected_away(easy)
+                 ? "redirected to what is not https, which is not followed (name the file's last "
+                   "address in the url)"
+                 : "what answers does not speak HTTP (check the url's host and port)";
     case CURLE_PEER_FAILED_VERIFICATION:
       return std::string("the server's certificate is refused: ") + flaw +
              " (--ca-file names other authorities)";
@@ -151,7 +164,8 @@ Result<Fetched> fetch(const FetchRequest& request) {
     return Error{ErrorKind::kIo, reason(code, easy.get(), request, flaw.data())};
   if (status == 304 && headers != nullptr) return Fetched{true, {}, {}, {}};
   if (status != 200) {
-    return Error{ErrorKind::kIo, "the server answered " + std::to_string(status) + ", not 200"};
+    return Error{ErrorKind::kIo, "the server answered " + std::to_string(status) +
+                                     ", not 200 (check the url, or try again)"};
   }
   return Fetched{false, std::move(body.bytes), header_of(easy.get(), "etag"),
                  header_of(easy.get(), "last-modified")};
