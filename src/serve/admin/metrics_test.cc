@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "core/decide/plan_for_test.h"
 #include "serve/admin/exposition.h"
 
