@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cases/text.h"
+#include "core/base/shell.h"
 #include "core/ip/address.h"
 
 namespace poros::cases {

@@ -46,6 +46,18 @@ struct Layers {
   }
 };
 
+// A url says both.
+void refuse_both(const Node& request, Reader& read) {
+  const Entry* url = request.kind == Kind::kMap ? request.find("url") : nullptr;
+  if (url == nullptr) return;
+  for (const std::string_view key : {"host", "target"}) {
+    const Entry* entry = request.find(key);
+    if (entry == nullptr) continue;
+    read.error(entry->at, Rule::kDuplicateKey,
+               std::string(key) + " beside url, which has it already (give one of them)");
+  }
+}
+
 class CaseReader {
  public:
   CaseReader(Reader& read, Layers request, Layers expect)
@@ -90,26 +102,40 @@ class CaseReader {
     if (auto text = bytes(*node, key)) into = *std::move(text);
   }
 
+  // A case's own url, or its own host and target; what it leaves out is that of the defaults,
+  // whichever way they say it.
   void read_where() {
-    if (const Node* url = request_.find("url")) {
-      auto text = bytes(*url, "url");
-      if (!text) return;
-      const std::size_t start = text->starts_with("https://") ? 8 : 7;
-      if (start == 7 && !text->starts_with("http://")) {
-        read_.error(
-            url->at, Rule::kBadUrl,
-            "url " + quoted(*text) + " is not http or https (or give host and target apart)");
-        return;
-      }
-      const std::size_t end = std::min(text->find_first_of("/?", start), text->size());
-      out_.host = text->substr(start, end - start);
-      if (end < text->size()) out_.target = text->substr(end);
+    if (request_.own != nullptr) refuse_both(*request_.own, read_);
+    read_where_of(request_.defaults);
+    read_where_of(request_.own);
+  }
+  void read_where_of(const Node* node) {
+    if (node == nullptr || node->kind != Kind::kMap) return;
+    if (const Entry* url = node->find("url")) {
+      read_url(url->value);
       return;
     }
-    if (const Node* host = request_.find("host"); host != nullptr && !is_null(*host)) {
-      out_.host = bytes(*host, "host");
+    if (const Entry* host = node->find("host")) {
+      out_.host = is_null(host->value) ? std::nullopt : bytes(host->value, "host");
     }
-    read_text("target", out_.target);
+    if (const Entry* target = node->find("target")) {
+      auto text =
+          is_null(target->value) ? std::optional<std::string>("/") : bytes(target->value, "target");
+      if (text) out_.target = *std::move(text);
+    }
+  }
+  void read_url(const Node& url) {
+    auto text = bytes(url, "url");
+    if (!text) return;
+    const std::size_t start = text->starts_with("https://") ? 8 : 7;
+    if (start == 7 && !text->starts_with("http://")) {
+      read_.error(url.at, Rule::kBadUrl,
+                  "url " + quoted(*text) + " is not http or https (or give host and target apart)");
+      return;
+    }
+    const std::size_t end = std::min(text->find_first_of("/?", start), text->size());
+    out_.host = text->substr(start, end - start);
+    out_.target = end < text->size() ? text->substr(end) : "/";
   }
 
   void read_now() {
@@ -244,6 +270,7 @@ class FileReader {
       if (const Entry* name = node.find("name")) {
         read_.error(name->at, Rule::kUnknownKey, "name in defaults (each case has its own)");
       }
+      refuse_both(node, read_);
     }
     default_expect_ = checked_expect(defaults_);
     const Entry* requests = tree.find("requests");

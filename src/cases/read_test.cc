@@ -78,6 +78,34 @@ requests:
   EXPECT_EQ(read.cases[2].expected.skips, std::vector<std::string>({"a b"}));
 }
 
+TEST(ReadCases, WhatACaseSaysOfWhereBeatsTheDefaultsPartByPart) {
+  const Read read = read_text(R"(
+defaults: { url: "https://h.example/x", expect: { status: 404 } }
+requests:
+  - { name: all, expect: {} }
+  - { name: target, target: /y, expect: {} }
+  - { name: host, host: other.example, expect: {} }
+  - { name: none, host: , target: , expect: {} }
+  - { name: url, url: "https://u.example", expect: {} }
+)");
+  ASSERT_EQ(read.said, std::vector<std::string>());
+  ASSERT_EQ(read.cases.size(), 5u);
+  const auto where = [&](std::size_t i) {
+    return read.cases[i].host.value_or("none") + " " + read.cases[i].target;
+  };
+  EXPECT_EQ(where(0), "h.example /x");
+  EXPECT_EQ(where(1), "h.example /y");
+  EXPECT_EQ(where(2), "other.example /x");
+  EXPECT_EQ(where(3), "none /");
+  EXPECT_EQ(where(4), "u.example /");
+  const Read apart = read_text(R"(
+defaults: { host: h.example, target: /x, expect: { status: 404 } }
+requests: [{ name: url, url: "https://u.example/", expect: {} }]
+)");
+  ASSERT_EQ(apart.said, std::vector<std::string>());
+  EXPECT_EQ(*apart.cases.at(0).host + apart.cases.at(0).target, "u.example/");
+}
+
 TEST(ReadCases, WhatIsWrongIsToldWhereItStands) {
   const struct {
     const char* text;
@@ -100,6 +128,11 @@ TEST(ReadCases, WhatIsWrongIsToldWhereItStands) {
        "1:12: expect has neither status nor location (add one)"},
       {"requests: [{ name: a, url: ftp://x/, expect: { status: 404 } }]",
        "1:28: url 'ftp://x/' is not http or https (or give host and target apart)"},
+      {"requests: [{ name: a, url: \"http://x/\", target: /, expect: { status: 404 } }]",
+       "1:41: target beside url, which has it already (give one of them)"},
+      {"defaults: { host: h, url: \"http://x/\" }\nrequests: [{ name: a, expect: { status: 404 } "
+       "}]",
+       "1:13: host beside url, which has it already (give one of them)"},
       {"requests: [{ name: a, now: soon, expect: { status: 404 } }]",
        "1:28: now must be a number of seconds or a date as in 2026-01-31, not 'soon'"},
       {"requests: [{ name: a, have: { b: maybe }, expect: { status: 404 } }]",

@@ -4,17 +4,12 @@
 #include <algorithm>
 
 #include "compile/policy/grammar.h"
+#include "core/base/hex.h"
 
 namespace poros::cases {
 namespace {
 
 constexpr std::size_t kMostBytes = 1'000'000;  // of one text
-
-std::string hex_escape(char c) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  return {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
-}
 
 bool is_printable(char c) { return c >= 0x20 && c < 0x7F; }
 
@@ -100,26 +95,6 @@ std::string readable(std::string_view bytes) {
     }
   }
   return out + "\"";
-}
-
-std::string shell_word(std::string_view bytes) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
-  if (!bytes.empty() && bytes.find_first_not_of(kPlain) == std::string_view::npos) {
-    return std::string(bytes);
-  }
-  const bool is_printed = std::all_of(bytes.begin(), bytes.end(), is_printable);
-  std::string out = is_printed ? "'" : "$'";
-  for (const char c : bytes) {
-    if (is_printed) {
-      out += c == '\'' ? "'\\''" : std::string(1, c);
-    } else if (c == '\'' || c == '\\') {
-      out.append("\\").append(1, c);
-    } else {
-      out += is_printable(c) ? std::string(1, c) : hex_escape(c);
-    }
-  }
-  return out + "'";
 }
 
 }  // namespace poros::cases

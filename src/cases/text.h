@@ -19,7 +19,4 @@ std::string_view reason_phrase(unsigned status);
 // The text on one line: as it is, or in double quotes with escapes where that could mislead.
 std::string readable(std::string_view bytes);
 
-// The text as one word of a shell.
-std::string shell_word(std::string_view bytes);
-
 }  // namespace poros::cases

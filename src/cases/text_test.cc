@@ -35,14 +35,6 @@ TEST(Readable, StaysOnOneLine) {
   EXPECT_EQ(readable("\"\\\x80"), "\"\\\"\\\\\\x80\"");
 }
 
-TEST(ShellWord, IsOneWord) {
-  EXPECT_EQ(shell_word("https://a.example/b?c"), "'https://a.example/b?c'");
-  EXPECT_EQ(shell_word("192.0.2.1"), "192.0.2.1");
-  EXPECT_EQ(shell_word(""), "''");
-  EXPECT_EQ(shell_word("it's; rm"), "'it'\\''s; rm'");
-  EXPECT_EQ(shell_word("a\nb'\\"), "$'a\\x0ab\\'\\\\'");
-}
-
 TEST(ReasonPhrase, IsThatOfEveryStatusWithABody) {
   EXPECT_EQ(reason_phrase(200), "OK");
   EXPECT_EQ(reason_phrase(421), "Misdirected Request");

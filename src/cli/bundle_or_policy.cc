@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/bundle_or_policy.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "cli/build.h"
@@ -17,6 +19,12 @@ bool is_bundle(Bytes file) {
   return as_text(file).starts_with(magic);
 }
 
+// A pipe, as the shell's <(…) makes one, has no size and cannot be mapped.
+bool is_regular(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored);
+}
+
 Opening compile(std::string_view verb, const std::string& path, const std::string& text,
                 std::int64_t now_s) {
   const Build built = build(path, now_s, {.lock = {}, .text = &text});
@@ -25,8 +33,9 @@ Opening compile(std::string_view verb, const std::string& path, const std::strin
   auto bytes = compile::write_bundle(built.model, built.feeds, built.tables, {.slim = false});
   if (!bytes) return NotOpened{fail(verb, Error(bytes.error()).within(path))};
   BundleOrPolicy out;
-  out.compiled = std::make_unique<std::string>(*std::move(bytes));
-  const auto view = bundle::View::open(as_bytes(*out.compiled));
+  out.bytes = std::make_unique<std::string>(*std::move(bytes));
+  out.is_policy = true;
+  const auto view = bundle::View::open(as_bytes(*out.bytes));
   if (!view) {
     return NotOpened{fail(
         verb, {ErrorKind::kCorrupt, "this is a bug in poros: the bundle that it made is refused: " +
@@ -36,9 +45,23 @@ Opening compile(std::string_view verb, const std::string& path, const std::strin
   return out;
 }
 
+Opening read_bundle_or_policy(std::string_view verb, const std::string& path, std::int64_t now_s) {
+  constexpr std::size_t kMost = std::size_t{1} << 31;  // no bundle is larger
+  auto bytes = sys::read_file(path, kMost);
+  if (!bytes) return NotOpened{fail(verb, std::move(bytes).error().within(path))};
+  if (!is_bundle(as_bytes(*bytes))) return compile(verb, path, *bytes, now_s);
+  BundleOrPolicy out;
+  out.bytes = std::make_unique<std::string>(*std::move(bytes));
+  const auto view = view_of(as_bytes(*out.bytes), path);
+  if (!view) return NotOpened{fail(verb, view.error())};
+  out.view = *view;
+  return out;
+}
+
 }  // namespace
 
 Opening open_bundle_or_policy(std::string_view verb, const std::string& path, std::int64_t now_s) {
+  if (!is_regular(path)) return read_bundle_or_policy(verb, path, now_s);
   auto file = sys::MappedFile::open(path);
   if (!file) return NotOpened{fail(verb, std::move(file).error().within(path))};
   if (!is_bundle(file->bytes())) {

@@ -12,10 +12,11 @@
 
 namespace poros::cli {
 
-// The view points into the file or into the compiled bytes, whichever is there.
+// The view points into the file or into the bytes, whichever is there.
 struct BundleOrPolicy {
   std::optional<sys::MappedFile> file;
-  std::unique_ptr<std::string> compiled;  // a pointer, so that moving does not move the bytes
+  std::unique_ptr<std::string> bytes;  // a pointer, so that moving does not move them
+  bool is_policy = false;              // the bundle was compiled from it
   bundle::View view;
 };
 

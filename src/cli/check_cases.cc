@@ -9,11 +9,11 @@
 
 #include "cases/difference.h"
 #include "cases/read.h"
-#include "cases/text.h"
 #include "cli/messages.h"
 #include "cli/opened.h"
 #include "compile/bundle/writer.h"
 #include "core/base/ascii.h"
+#include "core/base/shell.h"
 #include "core/decide/respond.h"
 #include "inspect/names.h"
 #include "yaml/parse.h"
@@ -135,8 +135,8 @@ int run_cases(const CheckOptions& options, const Build& built) {
     text += cases::failure_text(all[i], differences, kBundle) + "\n";
   }
   if (failed > 0) {
-    text += "The commands above explain; first: poros compile " +
-            cases::shell_word(options.policy) + " -o " + std::string(kBundle) + "\n";
+    text += "The commands above explain; first: poros compile " + shell_word(options.policy) +
+            " -o " + std::string(kBundle) + "\n";
   }
   text += std::to_string(all.size()) + (all.size() == 1 ? " case: " : " cases: ") +
           std::to_string(all.size() - failed) + " passed, " + std::to_string(failed) + " failed\n";

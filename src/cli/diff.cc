@@ -34,8 +34,13 @@ int run_diff(const DiffOptions& options) {
         from->view, to->view,
         {.examples = options.examples, .now_s = now_s, .locality = options.locality});
   }
-  const inspect::DiffNames names{options.from, options.to, inspect::hex(from->view.id()),
-                                 inspect::hex(to->view.id()), to->compiled != nullptr};
+  const inspect::DiffNames names{options.from,
+                                 options.to,
+                                 inspect::hex(from->view.id()),
+                                 inspect::hex(to->view.id()),
+                                 to->is_policy,
+                                 options.now_s ? std::to_string(*options.now_s) : std::string(),
+                                 options.locality};
   const int written = put(kVerb, options.json       ? inspect::diff_json(diff, names)
                                  : options.markdown ? inspect::diff_markdown(diff, names)
                                                     : inspect::diff_text(diff, names));

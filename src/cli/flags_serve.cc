@@ -11,11 +11,13 @@ namespace {
 
 constexpr const char* kServeNotes =
     "Reads the client's address by --client, and headers only from peers in --trusted (a unix\n"
-    "socket is trusted). GET /_poros/healthz answers 200, /_poros/readyz 503 while draining.\n"
-    "SIGHUP opens the bundle's file again; a bad one is refused and the old one serves on. "
-    "SIGTERM\n"
-    "stops accepting, finishes, and leaves within 10 s. One JSON line a request on stdout\n"
-    "(docs/log-format.md).\n"
+    "socket is trusted). GET /_poros/healthz answers 200, /_poros/readyz 503 while draining. A "
+    "new\n"
+    "file at BUNDLE is opened when it is there, or at SIGHUP; a bad one is refused and the old "
+    "one\n"
+    "serves on. SIGTERM stops accepting, finishes, and leaves within 10 s. One JSON line a "
+    "request\n"
+    "on stdout (docs/log-format.md).\n"
     "\n"
     "Limits: head 16 KiB and 100 fields (431), target 4 KiB (400), body 64 KiB (drained, else the\n"
     "connection ends), 32 answers in flight a connection, connections as --max-connections (503).\n"
@@ -70,6 +72,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
                    "the client in the log: none, prefix or full (none)")
       ->type_name("HOW")
       ->envname("POROS_LOG_CLIENT");
+  verb->add_flag("!--no-watch", options->watch,
+                 "open a new bundle at SIGHUP only, not when it is there");
   verb->add_flag("!--no-log", options->log, "write no log lines");
   verb->add_option("--admin", options->admin,
                    "where /metrics and /explain are shown: PORT (of 127.0.0.1), ADDR:PORT or "

@@ -17,6 +17,7 @@
 #include "serve/listen/decider.h"
 #include "serve/listen/server.h"
 #include "sys/clock/cpus.h"
+#include "sys/file/watch.h"
 
 namespace poros::cli {
 namespace {
@@ -100,6 +101,7 @@ int run_serve(const ServeOptions& options) {
   }
   auto server_settings = server_options(options);
   if (!server_settings) return usage(server_settings.error().text);
+  sys::Watch watch(options.bundle);  // from before it is opened: what comes meanwhile is a change
   const auto first = open_generation(options);
   if (!first) {
     // What names no backend of this bundle is a mistake of the command line, as in explain.
@@ -114,6 +116,7 @@ int run_serve(const ServeOptions& options) {
 
   listen::Current current(*first);
   server_settings->on_reload = [&] {
+    static_cast<void>(watch.has_changed());  // what is there now is opened now
     const auto next = open_generation(options);
     if (!next) {
       say(kVerb, "the new bundle is refused, the old one serves on: " + next.error().text);
@@ -122,6 +125,11 @@ int run_serve(const ServeOptions& options) {
     current.replace(*next);
     say(kVerb, options.bundle + ": now serving " + (*next)->id);
   };
+  if (options.watch) {
+    server_settings->on_tick = [&] {
+      if (watch.has_changed()) server_settings->on_reload();
+    };
+  }
 
   const unsigned threads = options.threads != 0 ? options.threads : sys::available_cpus();
   std::unique_ptr<listen::LogWriter> log;

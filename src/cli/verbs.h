@@ -88,7 +88,7 @@ struct ServeOptions {
   std::uint32_t max_connections = 0, idle_timeout_ms = 0, head_timeout_ms = 0, write_timeout_ms = 0,
                 drain_ms = 0;  // 0: the server's default
   std::optional<std::int64_t> now_s;
-  bool log = true;
+  bool log = true, watch = true;
 };
 int run_serve(const ServeOptions& options);
 

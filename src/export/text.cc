@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "core/base/hex.h"
 #include "export/intervals.h"
 
 namespace poros::exporting {
@@ -109,14 +110,6 @@ void append_csv_field(std::string_view text, std::string& out) {
   out += '"';
 }
 
-std::string hex_id(const bundle::View& view) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out;
-  for (const std::uint8_t byte : view.id()) {
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15];
-  }
-  return out;
-}
+std::string hex_id(const bundle::View& view) { return hex(view.id()); }
 
 }  // namespace poros::exporting

@@ -124,13 +124,16 @@ class ArcheioWriter {
     out += kHead;
     out += "backends:\n";
     out += "  upstream: { url: " + scalar(upstream + "v2/" + images + "{rest}") +
-           ", trust: names, onward: [storage.googleapis.com] }\n";
+           ", trust: names, onward: [storage.googleapis.com]";
+    out.append(insecure(upstream)).append(" }\n");
     if (!signatures.empty()) {
       out += "  signatures: { url: " + scalar(signatures + "v2/" + images + "{rest}") +
-             ", trust: names, onward: [storage.googleapis.com] }\n";
+             ", trust: names, onward: [storage.googleapis.com]";
+      out.append(insecure(signatures)).append(" }\n");
     }
     out += "  default: { url: " + scalar(aws + "containers/images/{digest}") +
-           ", trust: content, presence: { check: head, when_unknown: skip } }\n\n";
+           ", trust: content, presence: { check: head, when_unknown: skip }";
+    out.append(insecure(aws)).append(" }\n\n");
     out += kBuckets;
     out += kSite;
     if (!signatures.empty()) {
@@ -153,14 +156,22 @@ class ArcheioWriter {
                                                                 : found->second;
   }
 
+  static constexpr std::string_view kHttps = "https://", kHttp = "http://";
+
+  // What a backend must say whose clients come by plain http.
+  static std::string_view insecure(std::string_view url) {
+    return url.starts_with(kHttp) ? ", insecure: true" : "";
+  }
+
   // Ends with '/', or is empty.
   std::string url_of(std::string_view name, std::string_view otherwise) {
     const std::string value = value_of(name, otherwise);
     if (value.empty()) return {};
-    constexpr std::string_view kScheme = "https://";
-    const bool is_https = value.starts_with(kScheme);
-    const Base base = is_https ? base_url(std::string_view(value).substr(kScheme.size()))
-                               : Base{{}, "must begin with https://"};
+    const bool is_https = value.starts_with(kHttps), is_http = value.starts_with(kHttp);
+    Base base = is_https  ? base_url(std::string_view(value).substr(kHttps.size()))
+                : is_http ? base_url(std::string_view(value).substr(kHttp.size()))
+                          : Base{{}, "must begin with https:// or http://"};
+    if (is_http && base.flaw.empty()) base.url.replace(0, kHttps.size(), kHttp);
     if (!base.flaw.empty()) {
       diagnostics_.error({"environment", 0, 0}, Rule::kBadUrl,
                          std::string(name) + " " + yaml::quoted(value) + " " + base.flaw);

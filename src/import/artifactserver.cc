@@ -34,6 +34,10 @@ struct Backend {
   std::vector<std::string> notes;
 };
 
+std::string header_route(const std::string& header, const std::string& backend) {
+  return "header:" + header + ":" + backend;
+}
+
 class ConfigReader {
  public:
   explicit ConfigReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
@@ -61,7 +65,7 @@ class ConfigReader {
   void read_backend(const Entry& entry) {
     Backend backend;
     backend.name = entry.key;
-    const std::string flaw = policy::name_flaw("header:" + entry.key);
+    const std::string flaw = policy::name_flaw("paths:" + entry.key);
     if (entry.key.empty() || !flaw.empty() || entry.key.find_first_of("@=") != std::string::npos) {
       read_.error(entry.at, Rule::kBadName,
                   "backend " + quoted(entry.key) + " cannot be called so (use another name)");
@@ -118,14 +122,20 @@ class ConfigReader {
 
   void read_paths(const Node& node, Backend& backend) {
     for (const Node* item : read_.list(node, "paths", Reader::Empty::kAllowed)) {
-      const auto path = read_.text(*item, "paths");
+      const bool is_empty = item->kind == Kind::kString && item->text.empty();
+      const auto path = is_empty ? std::optional<std::string>("") : read_.text(*item, "paths");
       if (!path) continue;
       backend.has_conditions = true;
       const std::string glob = literal_glob(*path);
       const auto [first, is_new] = paths_.emplace(*path, backend.name);
-      if (!path->starts_with('/') || !policy::glob_flaw(glob).empty()) {
+      if (!path->starts_with('/')) {
         note(backend, item->at, Rule::kUnreachableRoute,
              "path " + quoted(*path) + " is left out: no request has it");
+      } else if (path->find(']') != std::string::npos) {
+        note(backend, item->at, Rule::kBadGlob,
+             "path " + quoted(*path) + " is left out: no glob can hold a ']'");
+      } else if (const std::string flaw = policy::glob_flaw(glob); !flaw.empty()) {
+        note(backend, item->at, Rule::kBadGlob, "path " + quoted(*path) + " is left out: " + flaw);
       } else if (!is_new) {
         note(
             backend, item->at, Rule::kUnreachableRoute,
@@ -173,7 +183,12 @@ class ConfigReader {
                  " was the client's address, which poros takes from --client: networks with cidrs "
                  "and a condition 'network' say the same of whole ranges");
       }
-      if (!header.values.empty()) backend.headers.push_back(std::move(header));
+      if (header.values.empty()) continue;
+      const std::string name = header_route(header.name, backend.name);
+      if (const std::string flaw = policy::name_flaw(name); !flaw.empty()) {
+        read_.error(entry.at, Rule::kBadName, "the name of the route " + quoted(name) + " " + flaw);
+      }
+      backend.headers.push_back(std::move(header));
     }
   }
 
@@ -227,7 +242,7 @@ std::string write_policy(const std::vector<Backend>& backends, const Backend& fa
     // Each of its headers was enough.
     for (const Header& header : backend.headers) {
       out +=
-          route("header:" + header.name + ":" + backend.name,
+          route(header_route(header.name, backend.name),
                 "header: { " + scalar(header.name) + ": " + scalars(header.values) + " }", backend);
     }
   }

@@ -39,7 +39,8 @@ Diff compare(const bundle::View& from, const bundle::View& to, const DiffOptions
 struct DiffNames {
   std::string from, to;
   std::string from_id, to_id;
-  bool to_is_policy = false;  // `poros explain` wants a bundle
+  bool to_is_policy = false;            // `poros explain` wants a bundle
+  std::string now = {}, locality = {};  // as they were given; empty: not
 };
 std::string diff_text(const Diff& diff, const DiffNames& names);
 std::string diff_json(const Diff& diff, const DiffNames& names);

@@ -76,21 +76,30 @@ class Decider {
     if (plan.route != bundle::kNone) out.route = view_.text(view_.routes[plan.route].name);
     if (plan.outcome == decide::Outcome::kRedirect && !response.location.empty()) {
       out.what = candidate_name(view_, plan.at[which]);
+      out.is_backend = true;
     } else {
       out.what = std::to_string(response.status);
       if (!response.location.empty()) out.what.append(" ").append(response.location);
     }
-    status = response.status;
+    out.status = response.status;
+    out.body = response.body;
+    for (const decide::ResponseHeader& header : response.all_headers()) {
+      if (header.name == "Location") continue;
+      out.headers.append(header.name).append(": ").append(header.value).append("\n");
+    }
     return out;
   }
-
-  std::uint16_t status = 0;  // of the last
 
  private:
   const View& view_;
   const AnswerOptions& options_;
   std::vector<char> room_;
 };
+
+Parts differing(const Answered& one, const Answered& other) {
+  return {one.status != other.status, one.location != other.location, one.headers != other.headers,
+          one.body != other.body};
+}
 
 class Comparer {
  public:
@@ -114,7 +123,8 @@ class Comparer {
       diff_.groups.push_back(std::move(group));
     }
     const auto name = [](const AnswerGroup& g) {
-      return std::tie(g.site, g.from_route, g.to_route, g.from, g.to);
+      return std::tie(g.site, g.from_route, g.to_route, g.from, g.to, g.from_status, g.to_status,
+                      g.parts);
     };
     std::sort(diff_.groups.begin(), diff_.groups.end(), [&](const auto& a, const auto& b) {
       const auto left = std::tie(a.clients, a.samples), right = std::tie(b.clients, b.samples);
@@ -124,7 +134,8 @@ class Comparer {
   }
 
  private:
-  using Key = std::array<std::string, 5>;
+  // Site, routes, what; statuses; and where nothing else says how they differ, the parts.
+  using Key = std::tuple<std::array<std::string, 5>, std::array<std::uint16_t, 2>, Parts>;
 
   std::size_t per_target() const { return 2 * clients_.size(); }
 
@@ -139,15 +150,20 @@ class Comparer {
     decide::Plan old_plan, new_plan;
     const Answered before = old_.decide(sample, old_plan), after = new_.decide(sample, new_plan);
     ++diff_.samples;
-    if (old_.status == new_.status && before.location == after.location) return;
+    const Parts parts = differing(before, after);
+    if (parts == Parts{}) return;
     ++diff_.changed;
-    const Key key{site->name, before.route, after.route, before.what, after.what};
+    const bool same_place = before.what == after.what;
+    const Key key{{site->name, before.route, after.route, before.what, after.what},
+                  {before.status, after.status},
+                  same_place ? parts : Parts{}};
     seen_[key].insert(client);
     AnswerGroup& group = groups_[key];
     if (group.samples++ == 0) {
       describe(sample, before, after, new_plan, group);
-      group.same_place = before.what == after.what;
+      group.same_place = same_place;
     }
+    for (std::size_t i = 0; i < parts.size(); ++i) group.parts[i] = group.parts[i] || parts[i];
     group.kinds = static_cast<artifact::KindSet>(group.kinds | artifact::bit(new_plan.kind));
     (sample.is_present ? group.when_present : group.when_unknown) = true;
   }
@@ -159,6 +175,9 @@ class Comparer {
     group.to_route = after.route;
     group.from = before.what;
     group.to = after.what;
+    group.from_status = before.status;
+    group.to_status = after.status;
+    group.are_backends = before.is_backend && after.is_backend;
     group.from_location = before.location;
     group.to_location = after.location;
     group.ip = text_of(sample.client);

@@ -2,6 +2,7 @@
 // Which answers change: the same sampled requests, decided by the core with either bundle.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,12 +21,24 @@ struct Answered {
   std::string route;  // empty where none was reached
   std::string what;   // "s3@us-east-1", "404", "307 https://home.example/"
   std::string location;
+  std::uint16_t status = 0;
+  bool is_backend = false;    // a redirect to one
+  std::string body, headers;  // without the location
 };
+
+// In which parts two answers differ.
+enum class Part : std::uint8_t { kStatus, kLocation, kHeaders, kBody };
+inline constexpr std::array<std::string_view, 4> kPartNames = {"status", "location", "headers",
+                                                               "body"};
+using Parts = std::array<bool, kPartNames.size()>;
 
 // Samples that go the same old and the same new way.
 struct AnswerGroup {
   std::string site, from_route, to_route, from, to;
-  bool same_place = false;  // from and to are one backend and region: its URL changed
+  std::uint16_t from_status = 0, to_status = 0;
+  bool same_place = false;    // from and to are alike: `parts` says what is not
+  bool are_backends = false;  // both are redirects to one
+  Parts parts{};
   std::uint64_t samples = 0;
   Space clients;  // whom they stand for
   artifact::KindSet kinds = 0;

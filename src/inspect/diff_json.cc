@@ -113,6 +113,13 @@ void add_group(const AnswerGroup& group, Json& json) {
   json.text_or_null("to_route", group.to_route);
   json.text("from", group.from);
   json.text("to", group.to);
+  json.count("from_status", group.from_status);
+  json.count("to_status", group.to_status);
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < group.parts.size(); ++i) {
+    if (group.parts[i]) parts.emplace_back(kPartNames[i]);
+  }
+  json.list("differs", parts);
   json.count("samples", group.samples);
   json.space(group.clients);
   std::vector<std::string> kinds, presence;

@@ -55,10 +55,66 @@ FieldChange order_change(const Thing& from, const Thing& to) {
       "order of routes", false, common(from.order, to.order), common(to.order, from.order), {}, {}};
 }
 
+using ByRegion = std::map<std::string, std::string>;
+
+// The text that most regions have.
+std::string common_of(const ByRegion& texts) {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& [region, text] : texts) ++counts[text];
+  const auto most =
+      std::max_element(counts.begin(), counts.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == counts.end() ? std::string() : most->first;
+}
+
+FieldChange single(std::string name, const std::string& from, const std::string& to) {
+  const auto shown = [](const std::string& text) { return text.empty() ? "none" : text; };
+  return {std::move(name), false, shown(from), shown(to), {}, {}};
+}
+
+// Region by region, those that change alike together. Where all that had the common text have got
+// one other, it is the field that changes. A region that comes or goes is told only where its text
+// is no common one: the set of regions has it already.
+void add_regional(const std::string& name, const ByRegion& from, const ByRegion& to,
+                  std::vector<FieldChange>& changes) {
+  const std::string old_common = common_of(from), new_common = common_of(to);
+  std::map<std::pair<std::string, std::string>, std::string> regions;
+  std::map<std::string, std::size_t> kinds;  // old text → how many it becomes
+  std::map<std::pair<std::string, std::string>, bool> seen;
+  bool is_shared = false;
+  for (const auto& [region, text] : from) {
+    const auto other = to.find(region);
+    if (other == to.end()) {
+      if (text != old_common) changes.push_back(single(name + " of " + region, text, {}));
+      continue;
+    }
+    is_shared = true;
+    if (!std::exchange(seen[{text, other->second}], true)) ++kinds[text];
+    if (text == other->second) continue;
+    std::string& all = regions[{text, other->second}];
+    all.append(all.empty() ? "" : ", ").append(region);
+  }
+  for (const auto& [region, text] : to) {
+    if (from.contains(region) || text == old_common || text == new_common) continue;
+    changes.push_back(single(name + " of " + region, {}, text));
+  }
+  if (!is_shared && old_common != new_common) {
+    changes.push_back(single(name, old_common, new_common));
+  }
+  for (const auto& [texts, names] : regions) {
+    const bool is_whole = texts.first == old_common && kinds[texts.first] == 1;
+    changes.push_back(single(is_whole ? name : name + " of " + names, texts.first, texts.second));
+  }
+}
+
 std::vector<FieldChange> changes_of(const Thing& from, const Thing& to) {
   std::vector<FieldChange> changes;
   for (const Field& field : from.fields) {
     const Field* other = find_field(to, field.name);
+    if (other != nullptr && !field.by_region.empty()) {
+      add_regional(field.name, field.by_region, other->by_region, changes);
+      continue;
+    }
     if (other == nullptr) {
       changes.push_back(change_of(field, {}));
     } else if (field.values != other->values) {
@@ -82,12 +138,17 @@ bool is_default(const Field& field) {
 
 std::string summary_of(const Thing& thing) {
   std::string out;
+  const auto add = [&](const std::string& name, const std::string& text) {
+    out.append(out.empty() ? "" : "; ").append(name).append(": ").append(text);
+  };
   for (const Field& field : thing.fields) {
+    const std::string common = common_of(field.by_region);
+    if (!common.empty()) add(field.name, common);
+    for (const auto& [region, text] : field.by_region) {
+      if (text != common) add(field.name + " of " + region, text);
+    }
     if (field.is_set || field.values.empty() || is_default(field)) continue;
-    out.append(out.empty() ? "" : "; ")
-        .append(field.name)
-        .append(": ")
-        .append(field.values.front());
+    add(field.name, field.values.front());
   }
   return out;
 }

@@ -17,41 +17,51 @@ using bundle::View;
 using Pair = std::array<const View*, 2>;
 using Interval = bundle::Interval<2>;
 
-// What each network is called. Those without a name come from `asn:`, one a route at most.
-std::vector<std::string> network_names(const View& view) {
-  std::vector<std::string> names;
+using Names = std::vector<std::string>;
+
+// What each network is called. Those without a name come from `asn:`: they are called by every
+// condition that has them, so that it does not count which conditions share a list of numbers, and
+// each change of a list shows as the condition's.
+std::vector<Names> network_names(const View& view) {
+  std::vector<Names> names(view.networks.size());
   for (std::uint32_t i = 0; i < view.networks.size(); ++i) {
-    names.emplace_back(view.text(view.networks[i]));
+    const std::string_view name = view.text(view.networks[i]);
+    if (!name.empty()) names[i].emplace_back(name);
   }
+  const auto note = [&](std::uint32_t condition, const std::string& what) {
+    const auto ids = view.ids.part(view.conditions[condition].asn_networks);
+    for (std::uint32_t i = 0; i < ids.size(); ++i) {
+      if (view.networks[ids[i]].length == 0) names[ids[i]].push_back(what);
+    }
+  };
   for (std::uint32_t s = 0; s < view.sites.size(); ++s) {
     const bundle::SiteRecord site = view.sites[s];
-    for (std::uint32_t r = 0; r < site.routes.count; ++r) {
-      const bundle::RouteRecord route = view.routes[site.routes.first + r];
-      for (const std::uint32_t at : {route.when, route.unless}) {
-        const auto ids = view.ids.part(view.conditions[at].asn_networks);
-        for (std::uint32_t i = 0; i < ids.size(); ++i) {
-          std::string& name = names[ids[i]];
-          if (!name.empty()) continue;
-          name = "asn of " + std::string(view.text(site.name)) + "/" +
-                 std::string(view.text(route.name));
-        }
-      }
+    const auto routes = view.routes.part(site.routes);
+    for (std::uint32_t r = 0; r < routes.size(); ++r) {
+      const std::string route =
+          std::string(view.text(site.name)) + "/" + std::string(view.text(routes[r].name));
+      note(routes[r].when, "asn of " + route);
+      note(routes[r].unless, "unless asn of " + route);
     }
   }
   return names;
 }
 
 std::vector<ClassContent> contents_of(const View& view) {
-  const std::vector<std::string> names = network_names(view);
+  const std::vector<Names> names = network_names(view);
   std::vector<ClassContent> contents;
   for (std::uint32_t i = 0; i < view.classes.size(); ++i) {
     const bundle::ClassRecord record = view.classes[i];
     ClassContent content{std::string(view.provider_name(record.provider)),
                          std::string(view.region_name(record.region)),
                          {}};
+    Names& networks = content.networks;
     const auto ids = view.ids.part(record.networks);
-    for (std::uint32_t n = 0; n < ids.size(); ++n) content.networks.push_back(names[ids[n]]);
-    std::sort(content.networks.begin(), content.networks.end());
+    for (std::uint32_t n = 0; n < ids.size(); ++n) {
+      networks.insert(networks.end(), names[ids[n]].begin(), names[ids[n]].end());
+    }
+    std::sort(networks.begin(), networks.end());
+    networks.erase(std::unique(networks.begin(), networks.end()), networks.end());
     contents.push_back(std::move(content));
   }
   return contents;

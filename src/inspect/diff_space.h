@@ -27,7 +27,7 @@ struct Space {
 };
 
 // A class as people know it. An `asn:` condition makes a network without a name: it is called by
-// the first route that has it.
+// every route that has it, once each.
 struct ClassContent {
   std::string provider, region;
   std::vector<std::string> networks;  // sorted

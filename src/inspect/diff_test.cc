@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/bundle/bundle_for_test.h"
@@ -86,6 +88,50 @@ TEST(Diff, TellsWhichAddressesChangeClass) {
             "140,737,488,355,328 IPv6 /48s in 2 prefixes)");
 }
 
+// Two lists of numbers: the upper half of each family has one network, the lower half another.
+struct WithNumbers : BundleForTest {
+  WithNumbers() {
+    networks = {text(""), text("")};
+    ids = {0, 1, 0, 1};
+    classes = {{kNone, kNone, {0, 1}}, {kNone, kNone, {1, 1}}};
+    for (ConditionRecord& condition : conditions) condition = ConditionRecord{};
+    conditions.resize(4);
+    conditions[1].asn_networks = {0, 1};
+    conditions[2].asn_networks = {1, 1};
+    conditions[3].asn_networks = {0, 2};
+  }
+  using ConditionRecord = bundle::ConditionRecord;
+  static constexpr std::uint16_t kNone = bundle::kNone;
+};
+
+TEST(Diff, TheNumbersOfEveryConditionThatSharesThemCount) {
+  WithNumbers from, to;
+  from.routes[0].when = to.routes[0].when = 1;
+  from.routes[1].when = 1;
+  to.routes[1].when = 2;
+  const Diff diff = compared(from, to);
+  ASSERT_EQ(diff.space.changes.size(), 2u);
+  EXPECT_EQ(text_of(diff.space.changes[0].from) + " → " + text_of(diff.space.changes[0].to),
+            "nobody → nobody +asn of r.example/rest");
+  EXPECT_EQ(text_of(diff.space.changes[1].from) + " → " + text_of(diff.space.changes[1].to),
+            "nobody +asn of r.example/home +asn of r.example/rest → nobody +asn of r.example/home");
+}
+
+TEST(Diff, TheNumbersOfUnlessCountByThemselves) {
+  WithNumbers from, to;
+  from.routes[0].when = from.routes[0].unless = 1;
+  to.routes[0].when = 1;
+  to.routes[0].unless = 2;
+  EXPECT_EQ(compared(from, to).space.changes.size(), 2u);
+}
+
+TEST(Diff, RoutesThatShareNumbersAndChangePlacesChangeNoClass) {
+  WithNumbers from, to;
+  from.routes[0].when = from.routes[1].when = to.routes[0].when = to.routes[1].when = 1;
+  std::swap(to.routes[0], to.routes[1]);
+  EXPECT_TRUE(compared(from, to).space.changes.empty());
+}
+
 TEST(Diff, ExamplesAreTheLargestOfEachFamily) {
   BundleForTest from, to;
   // 0/2 stays, 64/2 and 192/2 change, as do the upper 32 of the node's 64 slots of 128/2.
@@ -146,6 +192,14 @@ TEST(Diff, TellsWhatOfThePolicyChanges) {
             "+network college\n");
 }
 
+TEST(Diff, TextShowsTwentyLinesOfEachList) {
+  BundleForTest from, to;
+  for (int i = 0; i < 23; ++i) to.networks.push_back(to.text("more-" + std::to_string(i)));
+  const std::string text = diff_text(compared(from, to), {"a", "b", "1", "2"});
+  EXPECT_NE(text.find("  + network more-6\n  and 3 more (--json has all)\n"), std::string::npos)
+      << text;
+}
+
 TEST(Diff, RoutesThatChangePlacesAreTold) {
   BundleForTest from, to;
   from.routes.push_back({from.text("more"), 0, 0, {0, 0}, {0, 3}, 0});
@@ -182,6 +236,61 @@ TEST(Diff, AnotherUrlOfTheSamePlaceIsAnAnswerThatChanges) {
   for (const AnswerGroup& group : diff.answers.groups) {
     EXPECT_EQ(from_to(group), "store@east, another URL");
   }
+}
+
+// What a text or a header of an answer changes is no place.
+TEST(Diff, AnotherStatusOrTextIsAnAnswerThatChanges) {
+  BundleForTest from, to;
+  to.sites[0].status = 307;
+  Diff diff = compared(from, to);
+  ASSERT_EQ(diff.answers.groups.size(), 1u);
+  EXPECT_EQ(from_to(diff.answers.groups[0]), "store@east, 302 → 307");
+  const std::string json = diff_json(diff, {"a", "b", "1", "2"});
+  EXPECT_NE(json.find(R"("from_status":302,"to_status":307,"differs":["status"])"),
+            std::string::npos)
+      << json;
+
+  BundleForTest cut, whole;
+  for (BundleForTest* parts : {&cut, &whole}) {
+    parts->routes[1].steps = {0, 0};
+    parts->routes[1].answer = 1;
+  }
+  whole.answers[1].text = whole.text("gone\n\n");
+  diff = compared(cut, whole);
+  ASSERT_EQ(diff.answers.groups.size(), 1u);
+  EXPECT_EQ(from_to(diff.answers.groups[0]), "410, another text");
+  EXPECT_EQ(things(diff),
+            "~route r.example/rest\n  answer: 410 \"gone\\n\" → 410 \"gone\\n\\n\"\n");
+  whole.answers[1] = cut.answers[1];
+  whole.answers[1].is_public = 1;
+  diff = compared(cut, whole);
+  ASSERT_EQ(diff.answers.groups.size(), 1u);
+  EXPECT_EQ(from_to(diff.answers.groups[0]), "410, other headers");
+}
+
+TEST(Diff, AUrlIsComparedRegionByRegion) {
+  BundleForTest from, to;
+  for (BundleForTest* parts : {&from, &to}) {
+    parts->pieces.push_back({0, parts->text("https://c.example/")});
+    parts->pieces.push_back({1, {0, 0}});
+    parts->targets[1] = {1, 0, {0, 2}, {0, 0}};  // as east
+    parts->destinations[1].host = parts->text("c.example");
+  }
+  to.targets[0].url = {5, 2};
+  EXPECT_EQ(things(compared(from, to)),
+            "~backend store\n  url of east: https://a.example/{path} → "
+            "https://c.example/{path}\n");
+  to.targets[1].url = {5, 2};
+  EXPECT_EQ(things(compared(from, to)),
+            "~backend store\n  url: https://a.example/{path} → https://c.example/{path}\n");
+}
+
+TEST(Diff, TheCommandAsksWithTheSameTimeAndPlace) {
+  AnswerGroup group;
+  group.ip = "unknown";
+  group.url = "https://r.example/";
+  EXPECT_EQ(explain_command(group, {"a", "b", "1", "2", false, "5", "east"}),
+            "poros explain b --ip unknown --locality east --now 5 https://r.example/");
 }
 
 TEST(Diff, AFeedsDateIsShownAndIsNoDifference) {
@@ -260,6 +369,41 @@ TEST(PolicyText, DatesAreAsThePolicyWritesThem) {
   EXPECT_EQ(date_text(std::numeric_limits<std::int64_t>::min()), "none");
   EXPECT_EQ(date_text(std::numeric_limits<std::int64_t>::max()), "none");
   EXPECT_FALSE(date_text(std::numeric_limits<std::int64_t>::max() - 1).empty());
+}
+
+TEST(PolicyText, DifferentHeadersAreDifferentTexts) {
+  const auto text = [](std::vector<std::pair<std::string, std::vector<std::string>>> wanted) {
+    BundleForTest parts;
+    parts.conditions[1] = {};
+    parts.headers.clear();
+    for (const auto& [name, values] : wanted) {
+      const auto first = static_cast<std::uint32_t>(parts.string_lists.size());
+      for (const std::string& value : values) parts.string_lists.push_back(parts.text(value));
+      parts.headers.push_back(
+          {parts.text(name), {first, static_cast<std::uint32_t>(values.size())}});
+    }
+    parts.conditions[1].headers = {0, static_cast<std::uint32_t>(wanted.size())};
+    const Opened opened(parts);
+    return condition_text(opened.view, 1);
+  };
+  EXPECT_EQ(text({{"x", {"a", "b"}}}), "header x: [a, b]");
+  EXPECT_EQ(text({{"x", {"a, b"}}}), "header x: [\"a, b\"]");
+  EXPECT_EQ(text({{"x", {"a"}}, {"y", {"b"}}}), "header x: [a], header y: [b]");
+  EXPECT_EQ(text({{"x", {"a], header y: [b"}}}), "header x: [\"a], header y: [b\"]");
+  EXPECT_EQ(text({{"x", {"a\"\\"}}}), "header x: [\"a\\\"\\\\\"]");
+}
+
+TEST(PolicyText, AQueryOfOneNameIsNoWord) {
+  const std::array<const char*, 4> kWords = {"by kind", "drop", "keep", "named"};
+  for (const std::uint8_t word : {std::uint8_t{1}, std::uint8_t{2}}) {
+    BundleForTest from, to;
+    from.backends[0].query = word;
+    from.backends[0].query_names = {0, 0};
+    to.string_lists[3] = to.text(kWords[word]);
+    const std::string name = kWords[word];
+    EXPECT_NE(things(compared(from, to)).find("  query: " + name + " → [" + name + "]\n"),
+              std::string::npos);
+  }
 }
 
 TEST(Targets, AGlobGivesAPathThatItHoldsFor) {

@@ -40,7 +40,8 @@ void add_classes(const SpaceDiff& space, std::string& out) {
 void add_things(const std::vector<ThingChange>& things, std::string& out) {
   if (things.empty()) return;
   out += "\npolicy\n";
-  for (const ThingChange& thing : things) {
+  for (std::size_t i = 0; i < std::min(things.size(), kMaxGroups); ++i) {
+    const ThingChange& thing = things[i];
     const std::string name = thing.kind + " " + thing.name;
     if (thing.how == How::kChanges) {
       out += "  ~ " + name + "\n";
@@ -50,6 +51,7 @@ void add_things(const std::vector<ThingChange>& things, std::string& out) {
       out += thing.summary.empty() ? "\n" : " (" + thing.summary + ")\n";
     }
   }
+  out += more_line(things.size());
 }
 
 void add_answers(const AnswersDiff& answers, const DiffNames& names, std::string& out) {

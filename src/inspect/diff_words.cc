@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/diff_words.h"
 
+#include <array>
+
+#include "core/base/shell.h"
+
 namespace poros::inspect {
-namespace {
-
-// A word that a shell takes as it stands, quoted where it would not.
-std::string shell_word(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-:%@=+,";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out += '\'';
-}
-
-}  // namespace
-
 std::string count_of(std::uint64_t number, std::string_view noun) {
   std::string out = with_commas(number) + " " + std::string(noun);
   if (number != 1) out += noun.ends_with('x') || noun.ends_with("ss") ? "es" : "s";
@@ -86,7 +70,18 @@ std::string route_text(const AnswerGroup& group) {
 }
 
 std::string from_to(const AnswerGroup& group) {
-  return group.same_place ? group.from + ", another URL" : group.from + " → " + group.to;
+  std::string out = group.same_place ? group.from : group.from + " → " + group.to;
+  // Without a backend the status is what the answer is called by.
+  if (group.are_backends && group.from_status != group.to_status) {
+    out += ", " + std::to_string(group.from_status) + " → " + std::to_string(group.to_status);
+  }
+  if (!group.same_place) return out;
+  constexpr std::array<std::string_view, 4> kOther = {"", ", another URL", ", other headers",
+                                                      ", another text"};
+  for (std::size_t i = 0; i < kOther.size(); ++i) {
+    if (group.parts[i]) out += kOther[i];
+  }
+  return out;
 }
 
 std::string when_text(const AnswerGroup& group) {
@@ -109,6 +104,8 @@ std::string explain_command(const AnswerGroup& group, const DiffNames& names) {
   for (const std::string& backend : group.have) {
     out.append(" --have ").append(shell_word(backend + "=yes"));
   }
+  if (!names.locality.empty()) out.append(" --locality ").append(shell_word(names.locality));
+  if (!names.now.empty()) out.append(" --now ").append(shell_word(names.now));
   return out.append(" ").append(shell_word(group.url));
 }
 

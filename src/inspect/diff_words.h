@@ -22,7 +22,7 @@ std::string asn_line(const Diff& diff);  // empty where there is nothing to tell
 // "until: none → 2027-01-01", "regions: +eu-west-4 -eu-west-3".
 std::string field_text(const FieldChange& field);
 std::string route_text(const AnswerGroup& group);  // "aws", "aws → blobs"
-std::string from_to(const AnswerGroup& group);     // "s3@us-east-1 → cdn"
+std::string from_to(const AnswerGroup& group);     // "s3@us-east-1 → cdn", "cdn, 302 → 307"
 std::string when_text(const AnswerGroup& group);   // "blob; backends have it"
 // "poros explain new.bundle --ip 192.0.2.7 https://…": BUNDLE where the new one is a policy.
 std::string explain_command(const AnswerGroup& group, const DiffNames& names);

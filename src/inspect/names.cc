@@ -3,17 +3,11 @@
 
 #include <array>
 
+#include "core/base/hex.h"
+
 namespace poros::inspect {
 
-std::string hex(const bundle::View::Id& id) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : id) {
-    text += kHex[byte >> 4];
-    text += kHex[byte & 15];
-  }
-  return text;
-}
+std::string hex(const bundle::View::Id& id) { return poros::hex(id); }
 
 std::string text_of(const ip::Client& client) {
   if (client.family == ip::Family::kUnknown) return "unknown";

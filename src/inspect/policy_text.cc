@@ -6,6 +6,7 @@
 
 #include "core/artifact/kind.h"
 #include "core/artifact/variable.h"
+#include "core/base/hex.h"
 
 namespace poros::inspect {
 namespace {
@@ -20,12 +21,24 @@ std::string two_digits(std::int64_t value) {
 void add_key(std::string& out, std::string_view name, const std::vector<std::string>& values) {
   if (values.empty()) return;
   if (!out.empty()) out += ", ";
-  out.append(name).append(": [");
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (i > 0) out += ", ";
-    out += values[i];
+  out.append(name).append(": ").append(list_text(values));
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n') {
+      out += "\\n";
+    } else if (c == '"' || c == '\\') {
+      out.append(1, '\\').append(1, c);
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += hex_escape(c);
+    } else {
+      out += c;
+    }
   }
-  out += ']';
+  return out += '"';
 }
 
 // The names that a run of ids stands for.
@@ -49,7 +62,7 @@ std::string split_text(const View& view, const bundle::StepRecord& step) {
   const auto members = view.members.part(step.members);
   for (std::uint32_t i = 0; i < members.size(); ++i) {
     if (i > 0) out += ", ";
-    out.append(view.text(view.backends[members[i].backend].name))
+    out.append(word_text(view.text(view.backends[members[i].backend].name)))
         .append(": ")
         .append(std::to_string(members[i].percent));
   }
@@ -60,6 +73,21 @@ std::string split_text(const View& view, const bundle::StepRecord& step) {
 }
 
 }  // namespace
+
+std::string word_text(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/*?:-";
+  const bool is_plain = !text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos;
+  return is_plain ? std::string(text) : in_quotes(text);
+}
+
+std::string list_text(const std::vector<std::string>& values) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out.append(i == 0 ? "" : ", ").append(word_text(values[i]));
+  }
+  return out += ']';
+}
 
 std::string date_text(std::int64_t seconds) {
   if (seconds == std::numeric_limits<std::int64_t>::min() ||
@@ -122,15 +150,14 @@ std::string condition_text(const View& view, std::uint32_t condition) {
   add_key(out, "region", names(view, record.regions, region));
   add_key(out, "network", names(view, record.networks, network));
   // The numbers are in the table of classes alone.
-  if (record.asn_networks.count != 0) add_key(out, "asn", {"…"});
+  if (record.asn_networks.count != 0) out.append(out.empty() ? "" : ", ").append("asn: […]");
   add_key(out, "locality", names(view, record.localities, region));
   add_key(out, "near", names(view, record.near, [&](std::uint16_t id) {
             return view.text(view.backends[id].name);
           }));
   const auto headers = view.headers.part(record.headers);
   for (std::uint32_t i = 0; i < headers.size(); ++i) {
-    add_key(out, "header " + std::string(view.text(headers[i].name)),
-            texts(view, headers[i].values));
+    add_key(out, "header " + word_text(view.text(headers[i].name)), texts(view, headers[i].values));
   }
   return out.empty() ? "always" : out;
 }
@@ -146,10 +173,10 @@ std::string steps_text(const View& view, bundle::Run steps) {
       continue;
     }
     const bundle::BackendRecord backend = view.backends[step.backend];
-    out += view.text(backend.name);
+    out += word_text(view.text(backend.name));
     if (step.target == bundle::kNone) continue;
     out.append("@").append(
-        view.region_name(view.targets[backend.targets.first + step.target].region));
+        word_text(view.region_name(view.targets[backend.targets.first + step.target].region)));
   }
   return out;
 }
@@ -158,14 +185,7 @@ std::string answer_text(const View& view, std::uint32_t answer) {
   const bundle::AnswerRecord record = view.answers[answer];
   std::string out = std::to_string(record.status);
   if (record.location.length != 0) out.append(" ").append(view.text(record.location));
-  if (record.text.length != 0) {
-    out += " '";
-    for (const char c : view.text(record.text)) {
-      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-    while (out.ends_with(' ')) out.pop_back();
-    out += "'";
-  }
+  if (record.text.length != 0) out.append(" ").append(in_quotes(view.text(record.text)));
   return out;
 }
 

@@ -2,7 +2,6 @@
 #include "inspect/policy_things.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "core/artifact/kind.h"
@@ -15,13 +14,13 @@ using bundle::kNone;
 using bundle::View;
 
 Field value(std::string name, std::string_view text) {
-  return {std::move(name), false, {std::string(text)}};
+  return {std::move(name), false, {std::string(text)}, {}};
 }
 
 Field set(std::string name, std::vector<std::string> values) {
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
-  return {std::move(name), true, std::move(values)};
+  return {std::move(name), true, std::move(values), {}};
 }
 
 std::vector<std::string> texts(const View& view, bundle::Run run) {
@@ -31,14 +30,8 @@ std::vector<std::string> texts(const View& view, bundle::Run run) {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& values) {
-  std::string out;
-  for (const std::string& one : values) out.append(out.empty() ? "" : ", ").append(one);
-  return out;
-}
-
-// The bundle has a URL for each region. Where they are one text but for the region's name, it is
-// written once, with {region}.
+// The bundle has a URL for each region. With {region} for the region's name, those that a policy
+// writes once are one text.
 std::string with_region_hole(std::string text, std::string_view region) {
   if (region.empty()) return text;
   constexpr std::string_view kHole = "{region}";
@@ -47,22 +40,6 @@ std::string with_region_hole(std::string text, std::string_view region) {
     text.replace(at, region.size(), kHole);
   }
   return text;
-}
-
-// A property that each region has: what most regions share under `name`, and what the others have
-// under "NAME of REGION".
-void add_regional(const std::string& name, const std::map<std::string, std::string>& by_region,
-                  std::vector<Field>& fields) {
-  std::map<std::string, std::size_t> counts;
-  for (const auto& [region, text] : by_region) ++counts[text];
-  const auto most =
-      std::max_element(counts.begin(), counts.end(),
-                       [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (most == counts.end()) return;
-  if (!most->first.empty()) fields.push_back(value(name, most->first));
-  for (const auto& [region, text] : by_region) {
-    if (text != most->first) fields.push_back(value(name + " of " + region, text));
-  }
 }
 
 void add_targets(const View& view, const bundle::BackendRecord& backend,
@@ -74,8 +51,8 @@ void add_targets(const View& view, const bundle::BackendRecord& backend,
     urls[region] = with_region_hole(template_text(view, targets[i].url), region);
     appends[region] = with_region_hole(template_text(view, targets[i].append), region);
   }
-  add_regional("url", urls, fields);
-  add_regional("append", appends, fields);
+  fields.push_back({"url", false, {}, std::move(urls)});
+  fields.push_back({"append", false, {}, std::move(appends)});
   std::vector<std::string> regions;
   const auto keys = view.backend_regions.part(backend.regions);
   for (std::uint32_t i = 0; i < keys.size(); ++i) {
@@ -110,7 +87,7 @@ Thing backend_of(const View& view, std::uint32_t index) {
   fields.push_back(value("until", date_text(record.until_s)));
   fields.push_back(value("ipv6", record.ipv6 != 0 ? "true" : "false"));
   fields.push_back(value("query", record.query_names.count != 0
-                                      ? joined(texts(view, record.query_names))
+                                      ? list_text(texts(view, record.query_names))
                                       : std::string(kQueries[record.query])));
   std::vector<std::string> onward;
   for (std::uint32_t i = 0; i < view.destinations.size(); ++i) {

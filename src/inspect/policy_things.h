@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ inline constexpr std::array<std::string_view, 6> kThingKindNames = {"site", "rou
 struct Field {
   std::string name;
   bool is_set = false;
-  std::vector<std::string> values;  // of a set: sorted; else one
+  std::vector<std::string> values;  // of a set: sorted; else one, or none where by_region has them
+  std::map<std::string, std::string> by_region;  // what each region has; empty text: nothing
 };
 
 struct Thing {

@@ -11,7 +11,7 @@ from pathlib import Path
 from binary import POROS, ROOT, PorosTest, environment
 
 sys.path.insert(0, str(ROOT / "tests/support"))
-from cases import load_all  # noqa: E402
+from cases import CaseError, load_all  # noqa: E402
 
 POLICY = """\
 version: 1
@@ -74,6 +74,20 @@ class Cases(PorosTest):
     def setUp(self) -> None:
         super().setUp()
         self.write("policy.yaml", POLICY)
+
+    def test_where_is_said_once_for_every_runner(self) -> None:
+        path = self.write("where.yaml", "policy: x\ndefaults: { url: \"https://h.example/x\" }\nrequests:\n" + "".join(
+            f"  - {{ name: {name}, {where} expect: {{ status: 421, cache_control: no-store }} }}\n" for name, where in (
+                ("all", ""), ("target", "target: /y,"), ("host", "host: o.example,"), ("none", "host: , target: ,"),
+                ("url", "url: \"https://u.example\","))))
+        file, = load_all(path)
+        self.assertEqual([(one.request.host, one.request.target) for one in file.cases], [
+            (b"h.example", b"/x"), (b"h.example", b"/y"), (b"o.example", b"/x"), (None, b"/"), (b"u.example", b"/")])
+        for text in ("requests: [{ name: a, url: \"https://h.example/\", target: /y, expect: { status: 404 } }]",
+                     "defaults: { url: \"https://h.example/\", host: h }\nrequests: [{ name: a, expect: { status: 404 } }]"):
+            path = self.write("both.yaml", f"policy: x\n{text}\n")
+            self.assertRaises(CaseError, load_all, path)
+            self.assertEqual(self.poros("check", "policy.yaml", "--cases", "both.yaml").code, 3)
 
     def test_the_examples_hold(self) -> None:
         files = sorted((ROOT / "examples").glob("*/cases.yaml"))

@@ -332,6 +332,24 @@ class Verb(DiffTest):
         self.ok("diff", "old", "-", stdin=policy.read_bytes())
         self.ok("diff", "-", "old.yaml", stdin=(self.dir / "old").read_bytes())
 
+    def test_either_can_be_a_pipe(self) -> None:
+        self.policy("old", Policies.ROWS)
+        self.policy("new", Policies.ROWS, POLICY.replace("pays: amazon\n", "pays: amazon\n    until: 2027-01-01\n"))
+        self.ok("compile", "old.yaml", "-o", "old")
+        for text in (f"{POROS} diff <(cat old) old.yaml", f"{POROS} diff <(cat old) <(cat old)",
+                     f"{POROS} diff old <(sed \"s:old.txt:$PWD/old.txt:\" old.yaml)"):
+            done = subprocess.run(["bash", "-c", text], cwd=self.dir, capture_output=True, timeout=60)
+            self.assertEqual((done.returncode, done.stdout.split(b"\n")[0]), (0, b"the same"), (text, done.stderr))
+        text = f"{POROS} diff old <(sed \"s:new.txt:$PWD/new.txt:\" new.yaml)"
+        done = subprocess.run(["bash", "-c", text], cwd=self.dir, capture_output=True, timeout=60)
+        self.assertIn(b"until: none", done.stdout, done.stderr)
+
+    def test_the_command_to_try_has_the_time_and_place(self) -> None:
+        self.policy("old", Policies.ROWS)
+        self.policy("new", Policies.ROWS, POLICY.replace("https://origin.example", "https://other.example"))
+        result = self.poros("diff", "old.yaml", "new.yaml", "--now", "2026-06-01", "--locality", "us-east-1")
+        self.assertIn(" --locality us-east-1 --now 1780272000 https://dl.example/", result.out)
+
     def test_a_warning_of_the_policy_goes_to_standard_error(self) -> None:
         self.policy("old", Policies.ROWS)
         self.policy("new", Policies.ROWS, POLICY.replace("pays: amazon\n", "pays: amazon\n    until: 2026-06-20\n"))
@@ -376,7 +394,7 @@ amazon us-west-2 → amazon us|west'2
 <details><summary>try them</summary>
 
 ```text
-poros explain BUNDLE --ip 52.1.0.1 https://dl.example/sample/tool.tar.gz
+poros explain BUNDLE --ip 52.1.0.1 --now 1780272000 https://dl.example/sample/tool.tar.gz
 ```
 
 </details>

@@ -148,6 +148,27 @@ class ArtifactServer(Import):
         self.assertIn("config.yaml: warning: no backend without conditions: 'a' becomes the fallback", result.err)
         self.assertEqual(self.location("https://h.example/y"), "https://a.example/y")
 
+    def test_paths_that_cannot_be_said(self) -> None:
+        self.write("config.yaml", "backends: { b: { host: b.example }, a: { host: a.example, conditions: "
+                                  "{ paths: [\"\", \"/a]\", x, /y] } } }\n")
+        result = self.imported("artifactserver", "config.yaml")
+        for said in ("path '' is left out: no request has it", "path '/a]' is left out: no glob can hold a ']'",
+                     "path 'x' is left out: no request has it"):
+            self.assertIn(said, result.err)
+        self.assertEqual(self.location("https://h.example/y"), "https://a.example/y")
+
+    def test_the_longest_name_of_a_route(self) -> None:
+        for length, code in ((64, 0), (65, 3)):
+            header = "X" * 56
+            self.write("config.yaml", json.dumps({"backends": {"d": {"host": "d.example"}, "b" * length: {
+                "host": "b.example", "conditions": {"headers": {header: ["1"]}}}}}))
+            result = self.poros("import", "artifactserver", "config.yaml", "-o", "policy.yaml")
+            self.assertEqual(result.code, code, result.err)
+            if code == 0:
+                self.ok("compile", "policy.yaml", "-o", "a.bundle")
+            else:
+                self.assertIn("is longer than 128 bytes (shorten it) [bad-name]", result.err)
+
     def test_hostile_names_stay_names(self) -> None:
         name = "a }\n    x: [\u2028"
         config = {"backends": {"plain": {"host": "b.example"}, "true": {"host": "c.example", "conditions": {
@@ -223,8 +244,18 @@ class Archeio(Import):
         self.assertEqual(self.pull(signature + ".att"), f"https://sig.example/v2/a/b{signature[3:]}.att")
         self.assertEqual(self.pull(signature + ".sbom"), f"https://up.example/v2/a/b{signature[3:]}.sbom")
 
+    def test_plain_http_is_said(self) -> None:
+        for word in ("UPSTREAM_REGISTRY_ENDPOINT", "SIGNATURE_UPSTREAM_ENDPOINT", "DEFAULT_AWS_BASE_URL"):
+            with self.subTest(word):
+                self.ok("import", "archeio", f"{word}=http://registry.example/x", "-o", "policy.yaml")
+                self.ok("compile", "policy.yaml", "-o", "a.bundle")
+                backends = yaml.safe_load((self.dir / "policy.yaml").read_text("utf-8"))["backends"]
+                plain = [backend for backend in backends.values() if backend["url"].startswith("http://registry.example/x/")]
+                self.assertEqual([backend.get("insecure") for backend in backends.values() if backend in plain], [True])
+                self.assertFalse(any("insecure" in backend for backend in backends.values() if backend not in plain))
+
     def test_faults(self) -> None:
-        for word, said in (("DEFAULT_AWS_BASE_URL=http://x.example", "must begin with https://"),
+        for word, said in (("DEFAULT_AWS_BASE_URL=ftp://x.example", "must begin with https:// or http://"),
                            ("DEFAULT_AWS_BASE_URL=https://x.example/{digest}", "has one of { } ? #"),
                            ("UPSTREAM_REGISTRY_ENDPOINT=https://x y/", "has ' ' in it"),
                            ("UPSTREAM_REGISTRY_PATH=../x", "has '.' or '..' as a segment"),

@@ -59,6 +59,11 @@ BROKEN = {
     "an address where a prefix must be": ("networks: { n: { cidrs: 192.0.2.1 } }", "networks/n/cidrs"),
     "a network of nobody": ("networks: { n: {} }", "networks/n"),
     "a version that is a word": ("version: one", "version"),
+    "a url of a feed without a name": (
+        "providers: { p: { ranges: [{ format: cidr-list, path: f, url: https://f.example/ }] } }", "providers/p"),
+    "a feed without a name and a path": ("origins: [{ format: pyasn, url: https://f.example/ }]", "origins"),
+    "a name that begins with a blank": ("providers: { ' p': { asns: 1 } }", "providers"),
+    "a name that ends with a blank": ("backends: { 'b ': { url: https://b.example/, trust: names } }", "backends"),
 }
 # The same of one route or one site, `$` standing for what is put in.
 SITE = BACKENDS + "sites: { s.example: { api: files, fallback: origin, $ } }"
@@ -152,6 +157,15 @@ class Schema(PorosTest):
             self.good(block, "docs/policy.md")
             count += 1
         self.assertGreater(count, 40)
+
+    def test_names_of_headers_variables_and_regions_may_be_long(self) -> None:
+        long = "x" * 200
+        backend = f"trust: names, vars: {{ {long}: y }}, place: {{ by: locality, else: {long} }}, regions: {{ {long}: }}"
+        text = (BACKENDS.replace("trust: names", backend).replace("{path}", f"{{{long}}}/{{path}}")
+                + ROUTES.replace(BACKENDS, "").replace("$", f"{{ name: a, when: {{ header: {{ {long}: y }} }}, to: origin }}"))
+        self.write("p.yaml", f"version: 1\n{text}\n")
+        self.ok("check", "p.yaml")
+        self.good(text, "long names")
 
     def test_broken_policies(self) -> None:
         for name, (text, place) in BROKEN.items():

@@ -64,6 +64,30 @@ class ServeLifecycle(unittest.TestCase):
                 self.assertIn("poros serve: ", done.stderr)
                 self.assertEqual(done.stdout, "")
 
+    def test_notices_a_new_bundle_without_a_signal(self) -> None:
+        with Serve() as server, server.connect() as connection:
+            changed = server.folder / "policy.yaml"
+            changed.write_text(MINIMAL.read_text().replace("downloads.example.org", "moved.example.org"))
+            compile_policy(changed, server.bundle)
+            server.wait_for_message("now serving ")
+            connection.ask(get())
+            self.assertIn("moved.example.org", connection.ask(get()).fields["location"])
+            temporary = server.folder / "bad"
+            temporary.write_bytes(server.bundle.read_bytes()[:-1])
+            temporary.rename(server.bundle)
+            server.wait_for_message("the new bundle is refused")
+            self.assertIn("moved.example.org", connection.ask(get()).fields["location"])
+
+    def test_takes_a_new_bundle_at_a_signal_only_when_told_so(self) -> None:
+        with Serve("--no-watch") as server:
+            changed = server.folder / "policy.yaml"
+            changed.write_text(MINIMAL.read_text().replace("downloads.example.org", "moved.example.org"))
+            compile_policy(changed, server.bundle)
+            time.sleep(2)
+            self.assertFalse([line for line in server.messages if "now serving" in line])
+            server.signal(signal.SIGHUP)
+            server.wait_for_message("now serving ")
+
     def test_reloads_a_good_bundle_and_refuses_a_bad_one(self) -> None:
         with Serve() as server, server.connect() as connection:
             self.assertIn("downloads.example.org", connection.ask(get()).fields["location"])

@@ -152,6 +152,18 @@ class Connection:
         except ConnectionResetError:
             return True
 
+    def rest(self, ends: bool = True) -> bytes:
+        """All that still comes, after saying (unless not `ends`) that nothing more is sent."""
+        data, self._read = self._read, b""
+        try:
+            if ends:
+                self._socket.shutdown(socket.SHUT_WR)
+            while more := self._socket.recv(65536):
+                data += more
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        return data
+
     def close(self) -> None:
         self._socket.close()
 

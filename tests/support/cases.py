@@ -123,10 +123,18 @@ def _split_url(url: str) -> tuple[str, str]:
     return rest[:end], rest[end:] or "/"
 
 
+def _where(tree: dict[str, Any]) -> dict[str, Any]:
+    """The keys with host and target in place of a url, which says both."""
+    if "url" not in tree:
+        return tree
+    if both := {"host", "target"} & set(tree):
+        raise CaseError(f"{', '.join(sorted(both))} beside url")
+    host, target = _split_url(tree["url"])
+    return tree | {"host": host, "target": target}
+
+
 def _request(tree: dict[str, Any]) -> Request:
     host, target = tree.get("host"), tree.get("target")
-    if "url" in tree:
-        host, target = _split_url(tree["url"])
     now = tree.get("now", DEFAULT_NOW)
     return Request(
         method=_bytes(tree.get("method", "GET")),
@@ -188,6 +196,7 @@ def load_case_file(path: Path) -> CaseFile:
     file = CaseFile(path.name, policy_path, tree.get("policy"), tree.get("files") or {})
     defaults = tree.get("defaults") or {}
     _check_keys(defaults, _REQUEST_KEYS - {"name"}, path.name)
+    defaults = _where(defaults)
     seen: set[str] = set()
     for item in tree["requests"]:
         where = f"{path.name}: {item.get('name')}"
@@ -197,7 +206,7 @@ def load_case_file(path: Path) -> CaseFile:
             if item["name"] in seen:
                 raise CaseError("a second case of this name")
             seen.add(item["name"])
-            merged = defaults | item
+            merged = defaults | _where(item)
             expect = (defaults.get("expect") or {}) | item["expect"]
             why = {key: expect[key] for key in _WHY_KEYS if key in expect}
             file.cases.append(Case(item["name"], _request(merged),

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compile/policy/schema.h"
 
-#include <initializer_list>
 #include <limits>
 #include <string_view>
 #include <vector>
 
 #include "compile/policy/grammar.h"
+#include "compile/policy/schema_parts.h"
 #include "core/artifact/kind.h"
-#include "core/base/json.h"
 
 namespace poros::policy {
 namespace {
 
-using Keys = std::span<const Key>;
-using Words = std::span<const std::string_view>;
-
-constexpr std::uint64_t kMostName = 128;  // name_flaw() in read.cc
-
-// "#/$defs/NAME" is a definition; every type that a Key names is one.
-class SchemaWriter {
+class SchemaWriter : private SchemaParts {
  public:
   std::string write(std::span<const FeedFormat> formats) {
     json_.open('{');
@@ -39,133 +32,6 @@ class SchemaWriter {
   }
 
  private:
-  struct Sink {
-    std::string text;
-    void add(std::string_view more) { text += more; }
-  };
-
-  void text(std::string_view key, std::string_view value) {
-    json_.key(key);
-    json_.string(value);
-  }
-  void number(std::string_view key, std::uint64_t value) {
-    json_.key(key);
-    json_.number(value);
-  }
-  void refer(std::string_view type) { text("$ref", "#/$defs/" + std::string(type)); }
-
-  template <class Inside>
-  void object(Inside inside) {
-    json_.open('{');
-    inside();
-    json_.close('}');
-  }
-  template <class Inside>
-  void object(std::string_view key, Inside inside) {
-    json_.key(key);
-    object(inside);
-  }
-  template <class Inside>
-  void define(std::string_view name, Inside inside) {
-    object(name, inside);
-  }
-
-  void strings(std::string_view key, Words words) {
-    json_.key(key);
-    json_.open('[');
-    for (const std::string_view word : words) json_.string(word);
-    json_.close(']');
-  }
-  void strings(std::string_view key, std::initializer_list<std::string_view> words) {
-    strings(key, Words(words.begin(), words.size()));
-  }
-  void numbers(std::string_view key, std::span<const std::uint16_t> values) {
-    json_.key(key);
-    json_.open('[');
-    for (const std::uint16_t value : values) json_.number(value);
-    json_.close(']');
-  }
-
-  void string_like(std::string_view name, std::string_view pattern) {
-    define(name, [&] {
-      text("type", "string");
-      text("pattern", pattern);
-    });
-  }
-  void whole_number(std::string_view name, std::uint64_t least, std::uint64_t most) {
-    define(name, [&] {
-      text("type", "integer");
-      number("minimum", least);
-      if (most != 0) number("maximum", most);
-    });
-  }
-
-  // The keys of a map, and no other.
-  void map_of(Keys keys) {
-    text("type", "object");
-    object("properties", [&] {
-      for (const Key& key : keys) {
-        object(key.name, [&] {
-          refer(key.type);
-          text("description", key.text);
-        });
-      }
-    });
-    json_.key("additionalProperties");
-    json_.boolean(false);
-    json_.key("required");
-    json_.open('[');
-    for (const Key& key : keys) {
-      if (key.is_required) json_.string(key.name);
-    }
-    json_.close(']');
-  }
-  void define_map(std::string_view name, Keys keys) {
-    define(name, [&] { map_of(keys); });
-  }
-
-  // A value stands for a list of one (rule L3).
-  enum class Empty : bool { kError, kAllowed };
-  void define_list(std::string_view name, std::string_view item, Empty empty) {
-    define(name, [&] {
-      json_.key("anyOf");
-      json_.open('[');
-      object([&] { refer(item); });
-      object([&] {
-        text("type", "array");
-        object("items", [&] { refer(item); });
-        if (empty == Empty::kError) number("minItems", 1);
-      });
-      json_.close(']');
-    });
-  }
-
-  // Names that the policy's author chooses → values of one type.
-  void define_names_of(std::string_view name, std::string_view item, bool may_be_null) {
-    define(name, [&] {
-      if (may_be_null) {
-        strings("type", {"object", "null"});
-      } else {
-        text("type", "object");
-      }
-      object("propertyNames", [&] {
-        number("minLength", 1);
-        number("maxLength", kMostName);
-      });
-      object("additionalProperties", [&] { refer(item); });
-    });
-  }
-
-  void define_either(std::string_view name, std::string_view one, std::string_view other) {
-    define(name, [&] {
-      json_.key("anyOf");
-      json_.open('[');
-      object([&] { refer(one); });
-      object([&] { refer(other); });
-      json_.close(']');
-    });
-  }
-
   void define_scalars() {
     define("version", [&] { number("const", 1); });
     define("nothing", [&] { text("type", "null"); });
@@ -227,7 +93,7 @@ class SchemaWriter {
     define_list("globs", "text", Empty::kError);
     define_list("split_by", "split_word", Empty::kError);
     define_list("header_values", "header_value", Empty::kError);
-    define_either("source", "text", "feed");
+    define_either("source", "text", "inline_feed");
     define_list("sources", "source", Empty::kAllowed);
     define_either("step", "text", "split");
     define_list("steps", "step", Empty::kError);
@@ -240,16 +106,16 @@ class SchemaWriter {
   }
 
   void define_names() {
-    define_names_of("feeds", "feed", true);
-    define_names_of("providers", "provider", true);
-    define_names_of("networks", "network", true);
-    define_names_of("backends", "backend", true);
-    define_names_of("sites", "site", true);
-    define_names_of("families", "globs", true);
-    define_names_of("vars", "text", false);
-    define_names_of("headers", "header_values", false);
-    define_names_of("shares", "percent", false);
-    define_names_of("regions", "region_or_nothing", false);
+    define_names_of("feeds", "feed");
+    define_names_of("providers", "provider");
+    define_names_of("networks", "network");
+    define_names_of("backends", "backend");
+    define_names_of("sites", "site");
+    define_names_of("families", "globs");
+    define_words_of("vars", "text");
+    define_words_of("headers", "header_values");
+    define_words_of("shares", "percent");
+    define_words_of("regions", "region_or_nothing");
     define_either("region_or_nothing", "region", "nothing");
   }
 
@@ -261,6 +127,11 @@ class SchemaWriter {
       object([&] { required({"path"}); });
       object([&] { required({"url"}); });
       json_.close(']');
+    });
+    define("inline_feed", [&] {  // nothing names it, so nothing can be pulled for it
+      refer("feed");
+      required({"path"});
+      forbidden("url");
     });
     define_map("provider_map", kProviderGrammar);
     define_either("provider", "provider_map", "nothing");
@@ -279,14 +150,6 @@ class SchemaWriter {
     define("route", [&] { write_route(); });
     define("answer", [&] { write_answer(); });
     define("site", [&] { write_site(); });
-  }
-
-  void required(std::initializer_list<std::string_view> keys) { strings("required", keys); }
-  void forbidden(std::string_view key) {
-    object("properties", [&] {
-      json_.key(key);
-      json_.boolean(false);
-    });
   }
 
   // Rule R1.
@@ -353,9 +216,6 @@ class SchemaWriter {
       json_.boolean(false);
     });
   }
-
-  Sink sink_;
-  JsonWriter<Sink> json_{sink_};
 };
 
 }  // namespace

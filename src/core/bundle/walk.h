@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every address of a family as intervals, in order: each of them as long as it can be, so that
-// neighbours differ. This is how whole bundles are compared, counted and written out.
+// neighbours differ. This is how whole bundles are compared.
 #pragma once
 
 #include <algorithm>

@@ -37,14 +37,15 @@ ProxyHeader parse_line(std::string_view bytes) {
   if (family == "UNKNOWN") return {State::kClient, end + 2, {}};
   const bool is_v6 = family == "TCP6";
   if (!is_v6 && family != "TCP4") return {State::kRefused, 0, {}};
+  const bool has_blank_behind = line.ends_with(' ');  // take_word() would take it for a divider
   const std::string_view source = take_word(line), target = take_word(line);
   const std::string_view source_port = take_word(line), target_port = take_word(line);
   const auto client = ip::find_address(source), server = ip::find_address(target);
   const auto is_of_family = [&](std::string_view text) {
     return (text.find(':') != std::string_view::npos) == is_v6;
   };
-  const bool is_sound = line.empty() && client && server && is_of_family(source) &&
-                        is_of_family(target) && ip::is_port(source_port) &&
+  const bool is_sound = line.empty() && !has_blank_behind && client && server &&
+                        is_of_family(source) && is_of_family(target) && ip::is_port(source_port) &&
                         ip::is_port(target_port);
   if (!is_sound) return {State::kRefused, 0, {}};
   return {State::kClient, end + 2, *client};

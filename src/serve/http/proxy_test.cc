@@ -50,9 +50,9 @@ TEST(Proxy, ReadsALine) {
 TEST(Proxy, RefusesABrokenLine) {
   for (const std::string_view line :
        {"PROXY\tTCP4 192.0.2.7 198.51.100.1 1 2\r\n", "PROXY TCP4 192.0.2.7 198.51.100.1 1\r\n",
-        "PROXY TCP4 192.0.2.7 198.51.100.1 1 2 3\r\n", "PROXY TCP4  192.0.2.7 198.51.100.1 1 2\r\n",
-        "PROXY TCP4 2001:db8::7 2001:db8::1 1 2\r\n", "PROXY TCP6 192.0.2.7 198.51.100.1 1 2\r\n",
-        "PROXY TCP4 192.0.2.007 198.51.100.1 1 2\r\n",
+        "PROXY TCP4 192.0.2.7 198.51.100.1 1 2 3\r\n", "PROXY TCP4 192.0.2.7 198.51.100.1 1 2 \r\n",
+        "PROXY TCP4  192.0.2.7 198.51.100.1 1 2\r\n", "PROXY TCP4 2001:db8::7 2001:db8::1 1 2\r\n",
+        "PROXY TCP6 192.0.2.7 198.51.100.1 1 2\r\n", "PROXY TCP4 192.0.2.007 198.51.100.1 1 2\r\n",
         "PROXY TCP4 192.0.2.7 198.51.100.1 1 65536\r\n",
         "PROXY TCP4 192.0.2.7 198.51.100.1 01 2\r\n", "PROXY UDP4 192.0.2.7 198.51.100.1 1 2\r\n",
         "PROXY TCP4 192.0.2.7 198.51.100.1 1 2\n\r\n", "GET / HTTP/1.1\r\n", "proxy TCP4"}) {

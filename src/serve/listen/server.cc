@@ -113,9 +113,11 @@ Result<Done> LoopServer::run() {
     }
   }
   while (finished_.load() < loops_.size()) {
-    for (const auto& event : poller_.wait(-1)) {
+    for (const auto& event :
+         poller_.wait(options_.on_tick ? static_cast<int>(options_.tick_ms) : -1)) {
       if (event.key == kSignalKey && signals_) on_signal();
     }
+    if (options_.on_tick && !is_draining_) options_.on_tick();
   }
   for (std::thread& thread : threads) thread.join();
   unix_listeners_.clear();

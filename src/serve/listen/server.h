@@ -122,6 +122,8 @@ struct Options {
   // SIGTERM and SIGINT drain (a second one leaves at once), SIGHUP calls on_reload.
   bool handle_signals = true;
   std::function<void()> on_reload = {};  // on the thread of run(); may take its time
+  std::function<void()> on_tick = {};    // the same, every tick_ms
+  std::uint32_t tick_ms = 1'000;
 };
 
 class Server {
