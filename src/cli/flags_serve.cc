@@ -11,13 +11,10 @@ namespace {
 
 constexpr const char* kServeNotes =
     "Reads the client's address by --client, and headers only from peers in --trusted (a unix\n"
-    "socket is trusted). GET /_poros/healthz answers 200, /_poros/readyz 503 while draining. A "
-    "new\n"
-    "file at BUNDLE is opened when it is there, or at SIGHUP; a bad one is refused and the old "
-    "one\n"
-    "serves on. SIGTERM stops accepting, finishes, and leaves within 10 s. One JSON line a "
-    "request\n"
-    "on stdout (docs/log-format.md).\n"
+    "socket is trusted). GET /_poros/healthz answers 200, /_poros/readyz 503 while draining.\n"
+    "A new file at BUNDLE is opened when it is there, or at SIGHUP; a bad one is refused and the\n"
+    "old one serves on. SIGTERM stops accepting, finishes, and leaves within 10 s. One JSON line\n"
+    "a request on stdout (docs/log-format.md).\n"
     "\n"
     "Limits: head 16 KiB and 100 fields (431), target 4 KiB (400), body 64 KiB (drained, else the\n"
     "connection ends), 32 answers in flight a connection, connections as --max-connections (503).\n"
