@@ -10,27 +10,13 @@
 #include "cli/opened.h"
 #include "cli/opened_index.h"
 #include "cli/verbs.h"
-#include "core/decide/presence.h"
-#include "core/decide/receipt.h"
+#include "inspect/decided.h"
 #include "sys/clock/clock.h"
 
 namespace poros::cli {
 namespace {
 
 constexpr std::string_view kVerb = "explain";
-
-// "https://HOST/PATH" as a client would send it: host, and the target in origin form.
-struct SplitUrl {
-  std::string_view host, target;
-};
-SplitUrl split_url(std::string_view url) {
-  if (url.starts_with('/') || url == "*") return {{}, url};
-  const std::size_t scheme = url.find("://");
-  const std::size_t start = scheme == std::string_view::npos ? 0 : scheme + 3;
-  const std::size_t end = url.find_first_of("/?", start);
-  if (end == std::string_view::npos) return {url.substr(start), "/"};
-  return {url.substr(start, end - start), url.substr(end)};
-}
 
 int usage(const Error& error) {
   say(kVerb, error.text);
@@ -46,11 +32,9 @@ int run_explain(const ExplainOptions& options) {
 
   decide::Request request;
   request.method = options.method;
-  const SplitUrl url = split_url(options.url);
+  const inspect::AskedUrl url = inspect::read_url(options.url);
   request.host = url.host;
-  std::string target(url.target);
-  if (target.starts_with('?')) target.insert(0, "/");
-  request.target = target;
+  request.target = url.target;
   if (!options.ip.empty() && options.ip != "unknown") {
     request.client = ip::parse_client(options.ip);
     if (request.client.family == ip::Family::kUnknown) {
@@ -98,25 +82,9 @@ int run_explain(const ExplainOptions& options) {
     down.push_back({place->backend, place->target});
   }
 
-  std::vector<decide::Event> events(4096);
-  decide::Steps steps{events};
-  inspect::Explanation explanation;
-  explanation.plan = decide::plan(view, {down}, request, &steps);
-  const auto known =
-      decide::presence_of(view, explanation.plan, request.target, listing, haves).known;
-  explanation.known = known;
-  if (explanation.plan.outcome == decide::Outcome::kRedirect) {
-    explanation.which = decide::choose(view, explanation.plan, known).which;
-  }
-  std::vector<char> room(bundle::kMaxLocation);
-  explanation.response = decide::respond(view, explanation.plan, explanation.which, request, room);
-  explanation.events = steps.events();
-
-  if (!options.json) return put(kVerb, inspect::explain_text(view, request, explanation));
-  std::vector<char> receipt(decide::kMaxReceipt);
-  const std::size_t length = decide::write_receipt(view, explanation.plan, explanation.which, known,
-                                                   request, explanation.response, receipt);
-  return put(kVerb, std::string(receipt.data(), length) + "\n");
+  const inspect::Decided decided(view, {down}, listing, haves, request);
+  if (options.json) return put(kVerb, decided.receipt());
+  return put(kVerb, inspect::explain_text(view, request, decided));
 }
 
 }  // namespace poros::cli

@@ -11,18 +11,19 @@ namespace {
 
 constexpr const char* kServeNotes =
     "Reads the client's address by --client, and headers only from peers in --trusted (a unix\n"
-    "socket is trusted). GET /_poros/healthz answers 200. A new file at BUNDLE or INDEX is opened\n"
-    "when it is there, or at SIGHUP; a bad one is refused and the old one serves on. SIGTERM\n"
-    "stops accepting, finishes, and leaves within 10 s. One JSON line a request on stdout\n"
-    "(docs/log-format.md).\n"
+    "socket is trusted). GET /_poros/healthz answers 200, /_poros/readyz 503 while draining.\n"
+    "A new file at BUNDLE or INDEX is opened when it is there, or at SIGHUP; a bad one is refused\n"
+    "and the old one serves on. SIGTERM stops accepting, finishes, and leaves within 10 s. One "
+    "JSON\n"
+    "line a request on stdout (docs/log-format.md).\n"
     "\n"
     "Limits: head 16 KiB and 100 fields (431), target 4 KiB (400), body 64 KiB (drained, else the\n"
     "connection ends), 32 answers in flight a connection, connections as --max-connections (503).\n"
     "Time-outs: idle 60 s, head and body 10 s (408), write 30 s, drain 8 s.\n"
     "\n"
     "Every flag can be set by the environment: POROS_LISTEN, POROS_CLIENT, POROS_TRUSTED (comma-\n"
-    "separated), POROS_INDEX, POROS_LOCALITY, POROS_THREADS, POROS_LOG_CLIENT; PORT=N alone\n"
-    "listens on 0.0.0.0:N. A flag comes before the environment.\n";
+    "separated), POROS_INDEX, POROS_LOCALITY, POROS_THREADS, POROS_LOG_CLIENT, POROS_ADMIN; PORT=N\n"
+    "alone listens on 0.0.0.0:N. A flag comes before the environment.\n";
 
 }  // namespace
 
@@ -75,6 +76,11 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   verb->add_flag("!--no-watch", options->watch,
                  "open new files at SIGHUP only, not when they are there");
   verb->add_flag("!--no-log", options->log, "write no log lines");
+  verb->add_option("--admin", options->admin,
+                   "where /metrics and /explain are shown: PORT (of 127.0.0.1), ADDR:PORT or "
+                   "unix:PATH (nowhere)")
+      ->type_name("ADDR")
+      ->envname("POROS_ADMIN");
   verb->add_option("--max-connections", options->max_connections, "open at once (16384)")
       ->type_name("N");
   verb->add_option("--idle-timeout-ms", options->idle_timeout_ms, "between requests (60000)")

@@ -57,16 +57,6 @@ Result<decide::Told> find_have(const bundle::View& view, std::string_view text) 
   return decide::Told{place->backend, place->target, value == "yes"};
 }
 
-bool is_locality(std::string_view text) {
-  if (text.size() > 128) return false;
-  for (const char c : text) {
-    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                       c == '.' || c == '_' || c == '~' || c == '-';
-    if (!plain) return false;
-  }
-  return true;
-}
-
 std::string bad_locality(std::string_view text) {
   return "--locality: '" + std::string(text) +
          "' is no name (letters, digits, '.', '_', '~', '-'; 128 at most)";

@@ -10,6 +10,7 @@
 #include "core/bundle/view.h"
 #include "core/decide/plan.h"
 #include "core/state/state.h"
+#include "inspect/decided.h"
 #include "sys/file/file.h"
 
 namespace poros::cli {
@@ -34,9 +35,7 @@ Result<Place> find_place(const bundle::View& view, std::string_view text);
 // "BACKEND[@REGION]=yes|no".
 Result<decide::Told> find_have(const bundle::View& view, std::string_view text);
 
-// A locality goes into Locations: what is no plain name is refused at the start, not left out
-// later.
-bool is_locality(std::string_view text);
+using inspect::is_locality;
 std::string bad_locality(std::string_view text);
 
 }  // namespace poros::cli

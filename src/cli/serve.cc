@@ -12,7 +12,9 @@
 #include "cli/opened_index.h"
 #include "cli/verbs.h"
 #include "core/base/columns.h"
+#include "inspect/artifact_hosts.h"
 #include "inspect/names.h"
+#include "serve/admin/admin.h"
 #include "serve/http/client_address.h"
 #include "serve/listen/decider.h"
 #include "serve/listen/server.h"
@@ -60,6 +62,11 @@ Result<std::shared_ptr<const listen::Generation>> generation_of(const ServeOptio
     generation->places = listed_places(kVerb, view, *generation->index, options.index);
   }
   generation->id = inspect::hex(view.id());
+  generation->hosts = inspect::artifact_hosts_json(view);
+  if (!options.admin.empty()) {
+    generation->written_s = files.bundle->file.written_s();
+    generation->layout = std::make_shared<listen::CounterLayout>(view);
+  }
   return std::shared_ptr<const listen::Generation>(generation);
 }
 
@@ -148,6 +155,12 @@ Result<listen::Options> server_options(const ServeOptions& options) {
   return out;
 }
 
+// A port alone is one of this machine's own.
+std::string admin_address(const std::string& text) {
+  const bool is_port = text.find_first_not_of("0123456789") == std::string::npos;
+  return is_port ? "127.0.0.1:" + text : text;
+}
+
 int usage(const std::string& text) {
   say(kVerb, text);
   return kUsage;
@@ -202,7 +215,9 @@ int run_serve(const ServeOptions& options) {
   listen::DeciderOptions decider_options;
   decider_options.now_s = options.now_s;
   decider_options.log_client = *log_client;
+  listen::Counters counters;
   for (unsigned i = 0; i < threads; ++i) {
+    if (!options.admin.empty()) decider_options.counters = &counters.add_loop();
     deciders.push_back(std::make_unique<listen::Decider>(current, decider_options));
     handlers.push_back(deciders.back().get());
   }
@@ -219,6 +234,21 @@ int run_serve(const ServeOptions& options) {
     log = std::make_unique<listen::LogWriter>(std::move(writer));
     for (const auto& decider : deciders) decider->set_log(log.get());
   }
+  std::unique_ptr<admin::Admin> admin;
+  if (!options.admin.empty()) {
+    admin::Options admin_options;
+    admin_options.listen = admin_address(options.admin);
+    admin_options.version = version();
+    admin_options.commit = commit();
+    admin_options.now_s = options.now_s;
+    auto opened =
+        admin::Admin::open(std::move(admin_options), {current, counters, **server, log.get()});
+    if (!opened) {
+      const Error error = std::move(opened).error().within("--admin");
+      return error.kind == ErrorKind::kInvalid ? usage(error.text) : fail(kVerb, error);
+    }
+    admin = std::move(*opened);
+  }
   std::string where;
   for (const std::string& address : (*server)->addresses()) where += " " + address;
   say(kVerb, "listening on" + where + "; bundle " + (*first)->id + index_text(options, files) +
@@ -226,7 +256,7 @@ int run_serve(const ServeOptions& options) {
                  (options.locality.empty() ? "none" : options.locality) + "; threads " +
                  std::to_string(threads) + "; connections " +
                  std::to_string((*server)->options().max_connections) + "; log client " +
-                 options.log_client);
+                 options.log_client + "; admin " + (admin ? admin->address() : "none"));
   const auto served = (*server)->run();
   if (!served) return fail(kVerb, served.error());
   say(kVerb, "drained");

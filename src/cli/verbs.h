@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -82,7 +83,7 @@ struct ImportOptions {
 int run_import(const ImportOptions& options);
 
 struct ServeOptions {
-  std::string bundle, index, client = "peer", locality, log_client = "none";
+  std::string bundle, index, client = "peer", locality, log_client = "none", admin;
   std::vector<std::string> listen, trusted, more_trusted, have;
   unsigned threads = 0;  // 0: as many as this process may use
   std::uint32_t max_connections = 0, idle_timeout_ms = 0, head_timeout_ms = 0, write_timeout_ms = 0,
@@ -122,6 +123,8 @@ struct FeedsStatusOptions {
 };
 int run_feeds_status(const FeedsStatusOptions& options);
 
+std::string_view version();
+std::string_view commit();
 // Version, commit, compiler, and the bundle formats that are read and written.
 std::string version_text();
 

@@ -6,6 +6,9 @@
 
 namespace poros::cli {
 
+std::string_view version() { return POROS_VERSION; }
+std::string_view commit() { return POROS_COMMIT; }
+
 std::string version_text() {
   const std::string format = std::to_string(bundle::kFormatVersion);
   return "poros " POROS_VERSION " (" POROS_COMMIT

@@ -78,8 +78,8 @@ std::string route_result(std::span<const decide::Event> events, std::uint16_t ro
   return "no";
 }
 
-void add_routes(const bundle::View& view, const Explanation& explanation, std::string& out) {
-  const bundle::SiteRecord site = view.sites[explanation.plan.site];
+void add_routes(const bundle::View& view, const Decided& decided, std::string& out) {
+  const bundle::SiteRecord site = view.sites[decided.plan().site];
   std::size_t width = 0;
   for (std::uint32_t i = 0; i < site.routes.count; ++i) {
     width = std::max<std::size_t>(width, view.routes[site.routes.first + i].name.length);
@@ -88,24 +88,23 @@ void add_routes(const bundle::View& view, const Explanation& explanation, std::s
     const auto index = static_cast<std::uint16_t>(site.routes.first + i);
     const std::string name(view.text(view.routes[index].name));
     line(out, i == 0 ? "routes" : "",
-         padded(name, width) + "  " +
-             route_result(explanation.events, index, explanation.plan.route));
-    if (index == explanation.plan.route) break;
+         padded(name, width) + "  " + route_result(decided.events(), index, decided.plan().route));
+    if (index == decided.plan().route) break;
   }
 }
 
-void add_candidates(const bundle::View& view, const Explanation& explanation, std::string& out) {
+void add_candidates(const bundle::View& view, const Decided& decided, std::string& out) {
   std::size_t width = 0;
-  const decide::Plan& plan = explanation.plan;
+  const decide::Plan& plan = decided.plan();
   for (std::uint8_t i = 0; i < plan.count; ++i) {
     width = std::max(width, candidate_name(view, plan.at[i]).size());
   }
   for (std::uint8_t i = 0; i < plan.count; ++i) {
     const decide::Known known =
-        i < explanation.known.size() ? explanation.known[i] : decide::Known::kUnknown;
+        i < decided.known().size() ? decided.known()[i] : decide::Known::kUnknown;
     const decide::Skip skip = decide::skip_of(view, plan, i, known);
     std::string result = "not needed";
-    if (i == explanation.which) {
+    if (i == decided.which()) {
       result = "taken";
     } else if (skip != decide::Skip::kNone) {
       result = "skipped: " + std::string(decide::name(skip));
@@ -123,8 +122,8 @@ void add_candidates(const bundle::View& view, const Explanation& explanation, st
 }  // namespace
 
 std::string explain_text(const bundle::View& view, const decide::Request& request,
-                         const Explanation& explanation) {
-  const decide::Plan& plan = explanation.plan;
+                         const Decided& decided) {
+  const decide::Plan& plan = decided.plan();
   std::string out;
   add_client(view, request, plan.klass, out);
   line(out, "locality", request.locality.name.empty() ? "none" : request.locality.name);
@@ -133,14 +132,14 @@ std::string explain_text(const bundle::View& view, const decide::Request& reques
     line(out, "site", std::string(view.text(site.name)) + (site.api == 0 ? " (oci)" : " (files)"));
   }
   if (plan.outcome >= Outcome::kApiRoot) line(out, "kind", artifact::name(plan.kind));
-  if (plan.outcome >= Outcome::kAnswer) add_routes(view, explanation, out);
+  if (plan.outcome >= Outcome::kAnswer) add_routes(view, decided, out);
   if (plan.outcome == Outcome::kRedirect) {
-    add_candidates(view, explanation, out);
+    add_candidates(view, decided, out);
   } else {
     line(out, "because", why(plan.outcome));
   }
-  line(out, "answer", std::to_string(explanation.response.status));
-  for (const decide::ResponseHeader& header : explanation.response.all_headers()) {
+  line(out, "answer", std::to_string(decided.response().status));
+  for (const decide::ResponseHeader& header : decided.response().all_headers()) {
     line(out, "", std::string(header.name) + ": " + std::string(header.value));
   }
   return out;

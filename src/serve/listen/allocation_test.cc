@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "core/decide/plan_for_test.h"
+#include "serve/listen/counters.h"
 #include "serve/listen/log_line.h"
 #include "serve/listen/log_writer.h"
 #include "serve/listen/server_for_test.h"
@@ -96,6 +98,20 @@ TEST(Server, AllocatesNothingForARequest) {
   }
   (*server)->drain();
   thread.join();
+}
+
+TEST(Counters, AllocateNothingForARequest) {
+  bundle::BundleForTest parts;
+  const decide::Planned planned(parts);
+  Counters counters;
+  LoopCounters& loop = counters.add_loop();
+  loop.take(std::make_shared<CounterLayout>(planned.view));
+  const decide::Plan plan = planned.plan();
+  const std::array<decide::Known, bundle::kMaxCandidates> known{};
+  const std::uint64_t before = allocations;
+  loop.count(planned.view, plan, static_cast<std::uint8_t>(plan.count - 1), known, plan.status, 7);
+  loop.count(http::Refusal::kTls);
+  EXPECT_EQ(allocations, before);
 }
 
 }  // namespace

@@ -9,23 +9,11 @@
 namespace poros::listen {
 namespace {
 
-constexpr std::string_view kHealth = "/_poros/healthz";
+constexpr std::string_view kHealth = "/_poros/healthz", kReady = "/_poros/readyz";
+constexpr std::string_view kHosts = "/.well-known/artifact-hosts.json";
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
-// Outside the route space, on any host: whoever probes us may not know which sites we have.
-bool answer_health(const http::Request& request, Exchange& exchange) {
-  if (request.target != kHealth) return false;
-  const bool is_read = request.method == "GET" || request.method == "HEAD";
-  std::array<http::Header, 3> headers = {http::Header{"Cache-Control", "no-store"},
-                                         http::Header{"Content-Type", "text/plain; charset=utf-8"},
-                                         http::Header{"Allow", "GET, HEAD"}};
-  http::Response response;
-  response.status = is_read ? 200 : 405;
-  response.headers = std::span<const http::Header>(headers).first(is_read ? 2 : 3);
-  response.body = is_read ? "ok\n" : "Method Not Allowed\n";
-  exchange.respond(response);
-  return true;
-}
+bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 std::string_view region_of(const bundle::View& view, const decide::Candidate& candidate) {
   if (candidate.target == bundle::kNone) return {};
@@ -44,7 +32,9 @@ Decider::Decider(const Current& current, DeciderOptions options)
       generation_(current.get()),
       generation_count_(current.count()),
       lines_(options.log_client),
-      room_(bundle::kMaxLocation) {}
+      room_(bundle::kMaxLocation) {
+  if (options_.counters != nullptr) options_.counters->take(generation_->layout);
+}
 
 void Decider::end_of_batch() {
   if (options_.log != nullptr && lines_.count() != 0) {
@@ -54,7 +44,47 @@ void Decider::end_of_batch() {
   if (generation_count_ != current_.count()) {
     generation_count_ = current_.count();
     generation_ = current_.get();
+    if (options_.counters != nullptr) options_.counters->take(generation_->layout);
   }
+}
+
+// Outside the route space, on any host: whoever probes us may not know which sites we have.
+bool Decider::answer_probe(const http::Request& request, Exchange& exchange) const {
+  const bool asks_ready = request.target == kReady;
+  if (!asks_ready && request.target != kHealth) return false;
+  constexpr std::array<http::Header, 3> kHeaders = {
+      http::Header{"Cache-Control", "no-store"},
+      http::Header{"Content-Type", "text/plain; charset=utf-8"},
+      http::Header{"Allow", "GET, HEAD"}};
+  const std::span<const http::Header> headers(kHeaders);
+  http::Response response{200, headers.first(2), "ok\n"};
+  if (!is_read(request.method)) {
+    response = {405, headers, "Method Not Allowed\n"};
+  } else if (asks_ready) {
+    response.status = is_draining_ ? 503 : 200;
+    response.body = is_draining_ ? "draining\n" : "ready\n";
+  }
+  exchange.respond(response);
+  return true;
+}
+
+// Before the routes, where there is a site: elsewhere, and to other methods, the plan's answer is
+// right.
+bool Decider::answer_hosts(const http::Request& request, const decide::Plan& plan,
+                           Exchange& exchange) const {
+  if (plan.site == bundle::kNone || plan.outcome == decide::Outcome::kMalformed ||
+      plan.parts.path_of(request.target) != kHosts || !is_read(request.method)) {
+    return false;
+  }
+  constexpr std::array<http::Header, 2> kHeaders = {
+      http::Header{"Cache-Control", "public, max-age=300"},
+      http::Header{"Content-Type", "application/json"}};
+  exchange.respond({200, kHeaders, generation_->hosts});
+  return true;
+}
+
+void Decider::refused(http::Refusal refusal, const ip::Client& /*peer*/) {
+  if (options_.counters != nullptr) options_.counters->count(refusal);
 }
 
 // The slot keeps the class for as long as the connection's client and the bundle stay the same.
@@ -65,7 +95,7 @@ void Decider::look_up(ClientSlot& slot) {
 }
 
 void Decider::handle(const http::Request& request, Exchange exchange) {
-  if (answer_health(request, exchange)) return;
+  if (answer_probe(request, exchange)) return;
   const bundle::View& view = generation_->view;
   ClientSlot& slot = exchange.client();
   look_up(slot);
@@ -87,6 +117,7 @@ void Decider::handle(const http::Request& request, Exchange exchange) {
   }
 
   const decide::Plan plan = decide::plan(view, {}, asked);
+  if (answer_hosts(request, plan, exchange)) return;
   const decide::Presence presence =
       decide::presence_of(view, plan, asked.target, generation_->listing(), generation_->told);
   std::uint8_t which = 0;
@@ -104,16 +135,24 @@ void Decider::handle(const http::Request& request, Exchange exchange) {
   response.status = decided.status;
   response.headers = std::span<const http::Header>(headers).first(count);
   response.body = decided.body;
-  if (options_.log != nullptr) {
-    log(request, exchange, slot, asked, plan, which, presence, decided.status, decided.location);
+  if (options_.log != nullptr || options_.counters != nullptr) {
+    const std::int64_t latency_ns = sys::steady_ns() - exchange.received().steady_ns;
+    if (options_.counters != nullptr) {
+      options_.counters->count(view, plan, which, presence.known, decided.status,
+                               static_cast<std::uint64_t>(latency_ns));
+    }
+    if (options_.log != nullptr) {
+      log(request, exchange, slot, asked, plan, which, presence, decided.status, decided.location,
+          latency_ns);
+    }
   }
   exchange.respond(response);
 }
 
 void Decider::log(const http::Request& request, const Exchange& exchange, const ClientSlot& slot,
                   const decide::Request& asked, const decide::Plan& plan, std::uint8_t which,
-                  const decide::Presence& presence, std::uint16_t status,
-                  std::string_view location) {
+                  const decide::Presence& presence, std::uint16_t status, std::string_view location,
+                  std::int64_t latency_ns) {
   const bundle::View& view = generation_->view;
   const sys::Moment& received = exchange.received();
   LogFields fields;
@@ -159,7 +198,7 @@ void Decider::log(const http::Request& request, const Exchange& exchange, const 
   fields.trace = or_null(asked.trace);
   fields.object_bytes = presence.object_bytes;
   fields.user_agent = request.header("User-Agent");
-  fields.micros = static_cast<std::uint64_t>((sys::steady_ns() - received.steady_ns) / 1000);
+  fields.micros = static_cast<std::uint64_t>(latency_ns / 1000);
   fields.client = slot.client;
   lines_.append(fields);
 }

@@ -15,6 +15,7 @@
 #include "core/bundle/view.h"
 #include "core/decide/plan.h"
 #include "core/decide/presence.h"
+#include "serve/listen/counters.h"
 #include "serve/listen/log_line.h"
 #include "serve/listen/log_writer.h"
 #include "serve/listen/server.h"
@@ -31,6 +32,9 @@ struct Generation {
   std::optional<index::Index> index;  // like the view, into `bytes`
   std::vector<decide::ListedPlace> places;  // of the index that the view knows
   std::string id;                           // hexadecimal
+  std::string hosts;                        // the document of GET /.well-known/artifact-hosts.json
+  std::int64_t written_s = 0;               // when the bundle's file was; 0: nobody knows
+  std::shared_ptr<const CounterLayout> layout;  // where requests are counted; null: nowhere
 
   decide::Listing listing() const { return {index ? &*index : nullptr, places}; }
 };
@@ -61,7 +65,8 @@ class Current {
 struct DeciderOptions {
   std::optional<std::int64_t> now_s;  // a fixed time for decisions
   LogClient log_client = LogClient::kNone;
-  LogWriter* log = nullptr;  // null: no lines
+  LogWriter* log = nullptr;          // null: no lines
+  LoopCounters* counters = nullptr;  // null: nothing is counted, generations need no layout
 };
 
 class Decider : public Handler {
@@ -69,21 +74,28 @@ class Decider : public Handler {
   Decider(const Current& current, DeciderOptions options);
 
   void handle(const http::Request& request, Exchange exchange) override;
+  void refused(http::Refusal refusal, const ip::Client& peer) override;
+  void draining() override { is_draining_ = true; }
   void end_of_batch() override;
 
   // Before the server runs.
   void set_log(LogWriter* log) { options_.log = log; }
 
  private:
+  bool answer_probe(const http::Request& request, Exchange& exchange) const;
+  bool answer_hosts(const http::Request& request, const decide::Plan& plan,
+                    Exchange& exchange) const;
   void look_up(ClientSlot& slot);
   void log(const http::Request& request, const Exchange& exchange, const ClientSlot& slot,
            const decide::Request& asked, const decide::Plan& plan, std::uint8_t which,
-           const decide::Presence& presence, std::uint16_t status, std::string_view location);
+           const decide::Presence& presence, std::uint16_t status, std::string_view location,
+           std::int64_t latency_ns);
 
   const Current& current_;
   DeciderOptions options_;
   std::shared_ptr<const Generation> generation_;
   std::uint64_t generation_count_ = 0;
+  bool is_draining_ = false;
   LogLines lines_;
   std::vector<char> room_;               // of one Location
   std::vector<decide::Header> headers_;  // of one request

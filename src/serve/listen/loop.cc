@@ -205,6 +205,7 @@ void Loop::begin_drain() {
   }
   listeners_.clear();
   own_listeners_.clear();
+  handler_.draining();
 }
 
 void Loop::continue_drain() {

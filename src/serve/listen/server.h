@@ -89,6 +89,8 @@ class Handler {
   }
   // Before the first request, on the loop's thread.
   virtual void start(Tasks& tasks) { static_cast<void>(tasks); }
+  // No more connections come, and those that are open end after their next answer.
+  virtual void draining() {}
   // After everything that one wake-up brought, before the loop sleeps: the place to hand over log
   // lines and to let go of an old bundle.
   virtual void end_of_batch() {}

@@ -70,13 +70,17 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
   if (size == 0) return MappedFile(Bytes{});  // mmap refuses an empty file
   void* const at = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.fd, 0);
   if (at == MAP_FAILED) return system_error("mmap", errno);
-  return MappedFile(Bytes(static_cast<const std::byte*>(at), size));
+  MappedFile mapped(Bytes(static_cast<const std::byte*>(at), size));
+  mapped.written_s_ = info.st_mtime;
+  return mapped;
 }
 
-MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : bytes_(std::exchange(other.bytes_, {})), written_s_(other.written_s_) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   std::swap(bytes_, other.bytes_);
+  std::swap(written_s_, other.written_s_);
   return *this;
 }
 

@@ -3,6 +3,7 @@
 // prepend the path.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,11 +22,14 @@ class MappedFile {
   MappedFile& operator=(MappedFile&& other) noexcept;
   ~MappedFile();
   Bytes bytes() const { return bytes_; }
+  // When the file was last written, in Unix time; 0 where that has no meaning.
+  std::int64_t written_s() const { return written_s_; }
 
  private:
   static Result<MappedFile> read_stdin();
   explicit MappedFile(Bytes bytes) : bytes_(bytes) {}
   Bytes bytes_;
+  std::int64_t written_s_ = 0;
 };
 
 // The whole file, or standard input for "-". More than `limit_bytes` is an error of kind kLimit.
