@@ -22,7 +22,8 @@ constexpr const char* kServeNotes =
     "Time-outs: idle 60 s, head and body 10 s (408), write 30 s, drain 8 s.\n"
     "\n"
     "Every flag can be set by the environment: POROS_LISTEN, POROS_CLIENT, POROS_TRUSTED (comma-\n"
-    "separated), POROS_INDEX, POROS_LOCALITY, POROS_THREADS, POROS_LOG_CLIENT, POROS_ADMIN; PORT=N\n"
+    "separated), POROS_INDEX, POROS_LOCALITY, POROS_THREADS, POROS_LOG_CLIENT, POROS_ADMIN; "
+    "PORT=N\n"
     "alone listens on 0.0.0.0:N. A flag comes before the environment.\n";
 
 }  // namespace
