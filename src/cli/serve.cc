@@ -100,14 +100,20 @@ struct Changed {
 void reload(const ServeOptions& options, Changed changed, Files& files, listen::Current& current) {
   Files next = files;
   if (changed.index && !options.index.empty()) {
-    auto index = read_index(options);
-    if (index) next.index = *std::move(index);
-    if (!index) refuse("index", index.error());
+    const auto index = read_index(options);
+    if (index) {
+      next.index = *index;
+    } else {
+      refuse("index", index.error());
+    }
   }
   if (changed.bundle) {
-    auto bundle = read_bundle(options);
-    if (bundle) next.bundle = *std::move(bundle);
-    if (!bundle) refuse("bundle", bundle.error());
+    const auto bundle = read_bundle(options);
+    if (bundle) {
+      next.bundle = *bundle;
+    } else {
+      refuse("bundle", bundle.error());
+    }
   }
   if (next.bundle == files.bundle && next.index == files.index) return;
   auto generation = generation_of(options, next);
