@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import random
+import shlex
 import subprocess
 import unittest
 from pathlib import Path
@@ -336,11 +337,12 @@ class Verb(DiffTest):
         self.policy("old", Policies.ROWS)
         self.policy("new", Policies.ROWS, POLICY.replace("pays: amazon\n", "pays: amazon\n    until: 2027-01-01\n"))
         self.ok("compile", "old.yaml", "-o", "old")
-        for text in (f"{POROS} diff <(cat old) old.yaml", f"{POROS} diff <(cat old) <(cat old)",
-                     f"{POROS} diff old <(sed \"s:old.txt:$PWD/old.txt:\" old.yaml)"):
+        poros = shlex.quote(str(POROS))
+        for text in (f"{poros} diff <(cat old) old.yaml", f"{poros} diff <(cat old) <(cat old)",
+                     f"{poros} diff old <(sed \"s:old.txt:$PWD/old.txt:\" old.yaml)"):
             done = subprocess.run(["bash", "-c", text], cwd=self.dir, capture_output=True, timeout=60)
             self.assertEqual((done.returncode, done.stdout.split(b"\n")[0]), (0, b"the same"), (text, done.stderr))
-        text = f"{POROS} diff old <(sed \"s:new.txt:$PWD/new.txt:\" new.yaml)"
+        text = f"{poros} diff old <(sed \"s:new.txt:$PWD/new.txt:\" new.yaml)"
         done = subprocess.run(["bash", "-c", text], cwd=self.dir, capture_output=True, timeout=60)
         self.assertIn(b"until: none", done.stdout, done.stderr)
 
