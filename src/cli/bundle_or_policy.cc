@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/bundle_or_policy.h"
 
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "cli/build.h"
@@ -17,12 +15,6 @@ using Opening = Result<BundleOrPolicy, NotOpened>;
 bool is_bundle(Bytes file) {
   const std::string_view magic(bundle::kMagic.data(), bundle::kMagic.size());
   return as_text(file).starts_with(magic);
-}
-
-// A pipe, as the shell's <(…) makes one, has no size and cannot be mapped.
-bool is_regular(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::is_regular_file(path, ignored);
 }
 
 Opening compile(std::string_view verb, const std::string& path, const std::string& text,
@@ -45,23 +37,9 @@ Opening compile(std::string_view verb, const std::string& path, const std::strin
   return out;
 }
 
-Opening read_bundle_or_policy(std::string_view verb, const std::string& path, std::int64_t now_s) {
-  constexpr std::size_t kMost = std::size_t{1} << 31;  // no bundle is larger
-  auto bytes = sys::read_file(path, kMost);
-  if (!bytes) return NotOpened{fail(verb, std::move(bytes).error().within(path))};
-  if (!is_bundle(as_bytes(*bytes))) return compile(verb, path, *bytes, now_s);
-  BundleOrPolicy out;
-  out.bytes = std::make_unique<std::string>(*std::move(bytes));
-  const auto view = view_of(as_bytes(*out.bytes), path);
-  if (!view) return NotOpened{fail(verb, view.error())};
-  out.view = *view;
-  return out;
-}
-
 }  // namespace
 
 Opening open_bundle_or_policy(std::string_view verb, const std::string& path, std::int64_t now_s) {
-  if (!is_regular(path)) return read_bundle_or_policy(verb, path, now_s);
   auto file = sys::MappedFile::open(path);
   if (!file) return NotOpened{fail(verb, std::move(file).error().within(path))};
   if (!is_bundle(file->bytes())) {

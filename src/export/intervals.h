@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The address space in order, as disjoint prefixes with a value each.
+// The address space in order, as disjoint runs with a value each; ip::cover() cuts them into
+// prefixes.
 #pragma once
 
 #include <cstdint>
@@ -7,39 +8,13 @@
 
 #include "core/bundle/view.h"
 #include "core/ip/address.h"
+#include "core/ip/cover.h"
 #include "export/values.h"
 
 namespace poros::exporting {
 
-// All ones for a family.
-inline ip::V6 last_of(ip::Family family) {
-  return family == ip::Family::kV4 ? ip::V6{0xffffffff} : ~ip::V6{0};
-}
-
 // IPv4-mapped addresses are IPv4, whatever an IPv6 table says of them.
 inline constexpr ip::V6 kMappedFirst = ip::V6{0xffff} << 32;
-
-// The largest prefix that begins with `first` and does not go beyond `last`.
-inline ip::Prefix largest_prefix(ip::Family family, ip::V6 first, ip::V6 last) {
-  const unsigned width = ip::width(family);
-  unsigned free = 0;  // bits below the length
-  for (ip::V6 mask = 1; free < width; mask = mask << 1 | 1) {
-    if ((first & mask) != 0 || (first | mask) > last) break;
-    ++free;
-  }
-  return {{family, first}, static_cast<std::uint8_t>(width - free)};
-}
-
-// Calls take(prefix) for the smallest set of prefixes that is exactly first..last, in order.
-template <class Take>
-void for_each_prefix(ip::Family family, ip::V6 first, ip::V6 last, const Take& take) {
-  for (;;) {
-    const ip::Prefix prefix = largest_prefix(family, first, last);
-    take(prefix);
-    if (prefix.last_bits() >= last) return;
-    first = prefix.last_bits() + 1;
-  }
-}
 
 // Calls take(first, last, value) for every run of addresses with an equal value, in order, without
 // nobody's. Addresses of `hidden` (sorted /96s of IPv6) are nobody's.
@@ -47,7 +22,7 @@ template <class Take>
 void for_each_run(const bundle::View& view, const Values& values, ip::Family family,
                   std::span<const ip::V6> hidden, const Take& take) {
   constexpr ip::V6 kRest = 0xffffffff;  // of a /96
-  const ip::V6 end = last_of(family);
+  const ip::V6 end = family == ip::Family::kV4 ? ip::kMax<ip::V4> : ip::kMax<ip::V6>;
   ip::V6 first = 0, at = 0;
   std::uint32_t open = 0;
   for (;;) {

@@ -14,8 +14,7 @@ namespace {
 std::string cover(std::string_view first, std::string_view last) {
   const ip::Client from = *ip::find_address(first), to = *ip::find_address(last);
   std::string out;
-  for_each_prefix(from.family, from.bits, to.bits,
-                  [&](const ip::Prefix& prefix) { out += text_of(prefix) + " "; });
+  ip::cover(from, to, [&](const ip::Prefix& prefix) { out += text_of(prefix) + " "; });
   return out;
 }
 

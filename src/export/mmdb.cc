@@ -126,7 +126,7 @@ Result<Written> write_mmdb(const bundle::View& view, const Values& values, What 
         offsets[value] = static_cast<std::uint32_t>(data.bytes().size());
         add_value(values[value], what, data);
       }
-      for_each_prefix(family, first, last, [&](const ip::Prefix& prefix) {
+      ip::cover(ip::Client{family, first}, ip::Client{family, last}, [&](const ip::Prefix& prefix) {
         tree.add(prefix, offsets[value]);
         ++written.prefixes;
       });

@@ -19,7 +19,7 @@ Written each_prefix(const bundle::View& view, const Values& values, const Line& 
     const std::span<const ip::V6> hidden =
         family == ip::Family::kV6 ? std::span<const ip::V6>(kHidden) : std::span<const ip::V6>();
     for_each_run(view, values, family, hidden, [&](ip::V6 first, ip::V6 last, std::uint32_t value) {
-      for_each_prefix(family, first, last, [&](const ip::Prefix& prefix) {
+      ip::cover(ip::Client{family, first}, ip::Client{family, last}, [&](const ip::Prefix& prefix) {
         line(prefix, values[value]);
         ++written.prefixes;
       });

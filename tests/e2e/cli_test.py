@@ -148,6 +148,13 @@ class Messages(PorosTest):
         self.assertRegex(result.err, r"^-:1:10: ")
 
 
+    def test_a_bundle_can_come_through_a_pipe(self) -> None:
+        self.compile("minimal")
+        shown = self.ok("show", "a.bundle")
+        done = subprocess.run(["bash", "-c", '"$0" show <(cat a.bundle)', POROS], cwd=self.dir, capture_output=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout.decode()), (0, shown), done.stderr)
+
+
 class Help(PorosTest):
     def test_help_begins_with_two_examples_and_ends_with_the_exit_codes(self) -> None:
         for verb in ("", *VERBS):

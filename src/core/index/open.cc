@@ -3,7 +3,7 @@
 #include <cstring>
 #include <span>
 
-#include "core/base/hash.h"
+#include "core/base/checksum.h"
 #include "core/index/index.h"
 
 namespace poros::index {
@@ -13,14 +13,7 @@ constexpr std::uint32_t kMaxSections = 256;
 
 }  // namespace
 
-std::uint64_t file_checksum(Bytes file) {
-  FileHeader header = load<FileHeader>(file, 0);
-  header.checksum = 0;
-  const std::uint64_t front = xxh64(std::as_bytes(std::span(&header, 1)));
-  const std::uint64_t rest = xxh64(file.subspan(sizeof(FileHeader)));
-  const std::array<std::uint64_t, 2> both = {front, rest};
-  return xxh64(std::as_bytes(std::span(both)));
-}
+std::uint64_t file_checksum(Bytes file) { return checksum_of_file<FileHeader>(file); }
 
 // Proves one file; the first flaw found is kept.
 class Opener {

@@ -16,7 +16,7 @@
 namespace poros::sys {
 namespace {
 
-constexpr std::size_t kMaxStdin = std::size_t{1} << 31;  // no bundle is larger
+constexpr std::size_t kMostUnmapped = std::size_t{1} << 31;  // no bundle is larger
 
 Error system_error(std::string_view call, int number) {
   return {ErrorKind::kIo, std::string(call) + ": " + std::strerror(number)};
@@ -48,8 +48,8 @@ Result<Done> write_all(int fd, std::string_view bytes) {
 }  // namespace
 
 // What cannot be mapped, such as a pipe, is read into memory of our own.
-Result<MappedFile> MappedFile::read_stdin() {
-  const auto bytes = read_file("-", kMaxStdin);
+Result<MappedFile> MappedFile::read_unmapped(const std::string& path) {
+  const auto bytes = read_file(path, kMostUnmapped);
   if (!bytes) return bytes.error();
   if (bytes->empty()) return MappedFile(Bytes{});
   void* const at =
@@ -60,10 +60,12 @@ Result<MappedFile> MappedFile::read_stdin() {
 }
 
 Result<MappedFile> MappedFile::open(const std::string& path) {
-  if (path == "-") return read_stdin();
+  struct stat info{};
+  // Asked before it is opened: a named pipe that is opened twice has lost its writer.
+  const bool is_special = ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
+  if (path == "-" || (is_special && !S_ISDIR(info.st_mode))) return read_unmapped(path);
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.fd < 0) return system_error("open", errno);
-  struct stat info{};
   if (::fstat(file.fd, &info) != 0) return system_error("stat", errno);
   if (S_ISDIR(info.st_mode)) return system_error("open", EISDIR);
   const auto size = static_cast<std::size_t>(info.st_size);

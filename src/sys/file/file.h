@@ -17,7 +17,8 @@ namespace poros::sys {
 // files by renaming, never in place. An empty file gives empty bytes.
 class MappedFile {
  public:
-  static Result<MappedFile> open(const std::string& path);  // "-" is standard input
+  // "-" is standard input. What has no size, such as a pipe, is read whole.
+  static Result<MappedFile> open(const std::string& path);
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&& other) noexcept;
   ~MappedFile();
@@ -26,7 +27,7 @@ class MappedFile {
   std::int64_t written_s() const { return written_s_; }
 
  private:
-  static Result<MappedFile> read_stdin();
+  static Result<MappedFile> read_unmapped(const std::string& path);
   explicit MappedFile(Bytes bytes) : bytes_(bytes) {}
   Bytes bytes_;
   std::int64_t written_s_ = 0;
